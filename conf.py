@@ -1,0 +1,69 @@
+"""What is switched on, and why. `nox -s docs` and `nox -s preview` read this file."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]  # the helper package, our extensions
+
+# Kernels run in the page's folder and do not see Sphinx's sys.path: the environment reaches them.
+os.environ["PYTHONPATH"] = str(ROOT)
+# TensorFlow's C++ start-up lines would land on the first cell of every page.
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+# --- the project ---
+project = "CNN 레이어 들여다보기"
+author = "CNN 레이어 들여다보기 기여자"
+copyright = "본문 CC BY 4.0, 코드 MIT"
+language = "ko"  # <html lang>, the theme's words, the search page
+
+# --- what builds it ---
+extensions = [
+    "myst_nb",  # runs the pages
+    "data_source",  # settles which digits this build uses, and says so
+    "strict_pages",  # a page whose code did not run stops the build
+    "mistake_box",  # 흔한 실수: a box that holds the code that goes wrong
+    "hangul_emphasis",  # **필터(filter)**를 closes before its particle
+    "mathml",  # formulas without a script from elsewhere
+]
+exclude_patterns = ["_ext", "_static"]  # not pages
+nitpicky = True  # an unresolved reference is a warning, and warnings fail the build
+
+# --- MyST ---
+myst_enable_extensions = [
+    "amsmath",  # aligned formulas
+    "attrs_inline",  # [text](target){.class}
+    "colon_fence",  # ::: fences around boxes that contain code
+    "dollarmath",  # $y = wX + b$
+]
+suppress_warnings = ["config.cache"]  # the renderer table below holds no functions
+
+# --- running the pages ---
+nb_execution_mode = "inline"  # cells run as the page is read, so that prose can ask for values
+nb_eval_name_regex = r".+"  # {eval}`layer.count_params()`: numbers in the prose are computed
+nb_execution_raise_on_error = True  # a failed cell fails the build
+nb_execution_timeout = 120  # seconds a cell; the default of 30 is close to a slow import
+nb_output_stderr = "error"  # nothing on stderr is meant for the reader
+nb_merge_streams = True  # one output block for a cell's prints
+nb_code_prompt_show = "그림을 그리는 코드 보기"
+nb_code_prompt_hide = "코드 접기"
+
+# --- HTML ---
+html_theme = "sphinx_book_theme"
+html_title = project
+html_static_path = ["docs/_static"]
+html_css_files = ["site.css"]
+html_math_renderer = "mathml"  # every current browser draws it; no request leaves the site
+html_copy_source = False  # the page's notebook is the source that readers want
+html_show_sourcelink = False
+html_theme_options = {
+    "show_toc_level": 2,  # the right-hand column lists a page's sections at once
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    # The sidebar has the search field; without these the theme adds an empty bar with a second one.
+    "navbar_start": [],
+    "navbar_center": [],
+    "navbar_end": [],
+    "navbar_persistent": [],
+}

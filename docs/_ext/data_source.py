@@ -1,0 +1,96 @@
+"""Settle once per build which digits its pages show, and tell the log and the reader.
+
+Each page runs in a process of its own. Were each to look for MNIST by itself, an offline build
+would wait for the network on every page. So the build looks once, says in one line what it found,
+and hands the answer to the kernels through the environment. When it is the offline sample, the
+pages that load digits carry a note that says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+from tutorial_src import data
+
+logger = logging.getLogger(__name__)
+
+NOTE = (
+    "이 사이트는 MNIST를 내려받을 수 없는 곳에서 만들어졌습니다. 그래서 이 쪽의 그림과 숫자는 "
+    "scikit-learn에 들어 있는 손글씨 숫자 1,797장으로 계산했습니다. 같은 코드를 인터넷이 되는 "
+    "컴퓨터에서 실행하면 진짜 MNIST가 쓰이고, 그때 나오는 값은 여기와 조금 다릅니다."
+)
+
+
+def settle(app) -> None:
+    """Find the digits before any page is read."""
+    try:
+        source = data.find_mnist()
+    except data.MnistFileError as error:
+        raise ExtensionError(str(error)) from error
+    logger.info(source.describe())
+    if source.is_sample:
+        os.environ["MNIST_OFFLINE"] = "1"
+    else:
+        os.environ["MNIST_NPZ"] = str(source.path)
+    app.mnist_source = source
+    app.mnist_digest = digest(source)
+
+
+def digest(source: data.MnistSource) -> str:
+    """What the pages depend on: the sample's name, or the file's content."""
+    if source.path is None:
+        return source.kind
+    return hashlib.sha256(Path(source.path).read_bytes()).hexdigest()
+
+
+def outdated_pages(app, env, added, changed, removed):
+    """The pages that load digits, when these are not the digits of the last build."""
+    used = getattr(env, "mnist_pages", {})
+    return {page for page, seen in used.items() if seen != app.mnist_digest}
+
+
+def note_use(app, doctree) -> None:
+    """Remember that the page loads digits; on the sample, tell the reader."""
+    if not any(
+        "mnist.load_data" in block.astext() for block in doctree.findall(nodes.literal_block)
+    ):
+        return
+    env = app.env
+    if not hasattr(env, "mnist_pages"):
+        env.mnist_pages = {}
+    env.mnist_pages[env.docname] = app.mnist_digest
+    if app.mnist_source.is_sample:
+        title = next(doctree.findall(nodes.title))
+        note = nodes.note("", nodes.paragraph("", NOTE), classes=["offline-data"])
+        title.parent.insert(title.parent.index(title) + 1, note)
+
+
+def forget_page(app, env, docname) -> None:
+    getattr(env, "mnist_pages", {}).pop(docname, None)
+
+
+def merge_pages(app, env, docnames, other) -> None:
+    """Take over what a parallel reader noted."""
+    if hasattr(other, "mnist_pages"):
+        pages = {page: seen for page, seen in other.mnist_pages.items() if page in docnames}
+        env.mnist_pages = getattr(env, "mnist_pages", {}) | pages
+
+
+def setup(app):
+    app.connect("builder-inited", settle)
+    app.connect("env-get-outdated", outdated_pages)
+    app.connect("doctree-read", note_use)
+    app.connect("env-purge-doc", forget_page)
+    app.connect("env-merge-info", merge_pages)
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,76 @@
+"""Stop the build, with one line that names page and cell, when a page's code did not do its work.
+
+What stops it: a cell that raises, times out or loses its kernel; a page with code cells that were
+not executed (a forgotten ``file_format: mystnb``); a fenced ``python`` block, which would be code
+that nobody ever ran. And a build that ended with warnings is not remembered: Sphinx would skip the
+offending page next time and call the site good.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import myst_nb.core.execute
+from myst_nb.core.execute.base import ExecutionError
+from myst_nb.core.execute.inline import NotebookClientInline
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from sphinx.errors import ExtensionError
+
+CODE_CELL = re.compile(r"^(`{3,}|:{3,})\{code-cell\}", re.MULTILINE)
+DEAD_CODE = re.compile(r"^ *(`{3,}|~{3,})(python|py|ipython3?)\b", re.MULTILINE)
+
+
+class NamedCellClient(NotebookClientInline):
+    """Runs a page as myst-nb does; a failure says which page, which cell, which line and why."""
+
+    def code_cell_outputs(self, cell_index):
+        try:
+            return super().code_cell_outputs(cell_index)
+        except (ExecutionError, DeadKernelError) as error:
+            failed = self._last_cell_executed
+            number = sum(cell.cell_type == "code" for cell in self.notebook.cells[: failed + 1])
+            raise ExtensionError(
+                f"{self.path}:{self.cell_line(failed)}: code cell {number}: "
+                f"{cause(error, self.nb_config.execution_timeout)}"
+            ) from error
+
+
+def cause(error: Exception, timeout: int) -> str:
+    """One readable line for whatever ended the cell."""
+    reason = error.__cause__ or error
+    if isinstance(reason, CellTimeoutError):
+        return f"still running after {timeout} s (nb_execution_timeout)"
+    if isinstance(reason, DeadKernelError):
+        return "the kernel died"
+    if isinstance(reason, CellExecutionError):
+        return f"{reason.ename}: {reason.evalue}".strip()
+    return f"{type(reason).__name__}: {reason}"
+
+
+def check_page(app, doctree) -> None:
+    """Compare what the page holds with what was run."""
+    env = app.env
+    path = Path(env.doc2path(env.docname))
+    text = path.read_text(encoding="utf-8")
+    if dead := DEAD_CODE.search(text):
+        line = text.count("\n", 0, dead.start()) + 1
+        raise ExtensionError(f"{path}:{line}: a code block that is never run; make it a code-cell")
+    executed = getattr(env, "nb_metadata", {}).get(env.docname, {}).get("exec_data")
+    if CODE_CELL.search(text) and not executed:
+        raise ExtensionError(
+            f"{path}:1: the code cells did not run; the page must open with `file_format: mystnb`"
+        )
+
+
+def forget_flawed_build(app, exception) -> None:
+    """Make the next build read every page again when this one warned or failed."""
+    if exception or app._warncount:
+        (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
+
+
+def setup(app):
+    myst_nb.core.execute.NotebookClientInline = NamedCellClient
+    app.connect("doctree-read", check_page)
+    app.connect("build-finished", forget_flawed_build)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,58 @@
+"""The commands that a person types. `nox -l` lists them; each sets up all that it needs."""
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.error_on_external_run = True
+
+SPHINX = (
+    "-b=html",
+    "-c=.",  # conf.py is at the top, the pages are in docs/
+    "-j=auto",  # two pages at a time on two cores
+    "docs",
+    "_build/html",
+)
+
+
+def install(session: nox.Session) -> None:
+    """Install the pinned requirements."""
+    session.install("-r", "requirements.txt", "-c", "constraints.txt")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site into _build/html; any warning fails the build."""
+    install(session)
+    session.run("sphinx-build", "-W", "-d", session.cache_dir / "doctrees", *SPHINX)
+    session.log("Open _build/html/index.html")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run all tests; arguments after -- go to pytest."""
+    install(session)
+    session.run("pytest", *(session.posargs or ["-n=2", "--dist=loadfile"]))
+
+
+@nox.session(default=False)
+def preview(session: nox.Session) -> None:
+    """Rebuild on every save and reload the browser."""
+    install(session)
+    watched = ("--watch=conf.py", "--watch=tutorial_src", "--re-ignore=_build", "--open-browser")
+    session.run("sphinx-autobuild", *watched, "-d", session.cache_dir / "preview", *SPHINX)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and likely bugs with ruff, and that the code is formatted."""
+    session.install("ruff", "-c", "constraints.txt")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session(default=False)
+def linkcheck(session: nox.Session) -> None:
+    """Ask every outside link whether it still answers (needs the internet)."""
+    install(session)
+    session.run("sphinx-build", "-b=linkcheck", "-c=.", "docs", "_build/linkcheck")

@@ -1,0 +1,204 @@
+"""The built site, page by page, as a reader gets it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from site_build import ROOT, SphinxBuild, pages
+
+HANGUL = re.compile("[가-힣]")
+PAGES = pages()
+LAYER_PAGES = [page for page in PAGES if page.startswith("layers/")]
+
+# What each page must teach: the ids of its sections and what its cells must have printed.
+EXPECTED = {
+    "index": ({"index-goal", "index-path", "index-how"}, ["파라미터 1,676,266개"]),
+    "layers/input-image": (
+        {"input-image-load", "input-image-pixels", "input-image-labels", "input-image-axes"},
+        ["(28, 28)", "(1, 28, 28, 1)", "uint8", "float32", "found ndim=2"],
+    ),
+    "layers/feature-extraction": (
+        {"feature-extraction-path", "feature-extraction-why", "feature-extraction-edge"},
+        ["(1, 28, 28, 1)", "filter must be 4-dimensional"],
+    ),
+    "layers/convolution": (
+        {"convolution-window", "convolution-filters", "convolution-kernel-size"}
+        | {"convolution-strides", "convolution-same-stride", "convolution-activation"}
+        | {"convolution-spelling", "convolution-parameters"},
+        ["[[19. 25.]\n [37. 43.]]", "[[9. 6.]\n [6. 4.]]", "18,496", "Received strides=same"],
+    ),
+    "layers/visualization": (
+        {"visualization-side-by-side", "visualization-weights", "visualization-shared-scale"},
+        ["(3, 3, 1, 3)", "(1, 28, 28, 3)", "Incompatible type conversion"],
+    ),
+    "layers/activation": (
+        {"activation-curve", "activation-minmax", "activation-why", "activation-others"},
+        ["[0. 0. 0. 2. 5.]", "module", "name 'activation' is not defined"],
+    ),
+    "layers/pooling": (
+        {"pooling-window", "pooling-digit", "pooling-same"},
+        ["(1, 14, 14, 3)", "[[5. 4.]\n [2. 8.]]", "[[-1. -1. -1.]", "Received: padding=SAME"],
+    ),
+    "layers/fully-connected": (
+        {"fully-connected-picture", "fully-connected-by-hand", "fully-connected-keras"},
+        ["[5.5 0. ]", "401,920", "weight shape (3, 2) is not compatible"],
+    ),
+    "layers/flatten": (
+        {"flatten-order", "flatten-size", "flatten-values"},
+        ["(1, 588)", "3,920", "2,352", "expected min_ndim=2, found ndim=1"],
+    ),
+    "layers/dense": (
+        {"dense-units", "dense-by-hand", "dense-parameters", "dense-last"},
+        ["(1, 32)", "(1, 10)", "18,848", "(1, 14, 14, 32)", "valid range of [0, 5)"],
+    ),
+    "layers/dropout": (
+        {"dropout-first", "dropout-scale", "dropout-by-hand"},
+        [
+            "달라진 값: 0",
+            "살아남은 값: [1.667]",
+            "Invalid value received for argument `noise_shape`",
+        ],
+    ),
+    "layers/build-model": (
+        {"build-model-blocks", "build-model-diagram", "build-model-summary"}
+        | {"build-model-forward"},
+        ["(None, 7, 7, 64)", "CNN_Basic: 층 18개", "1,606,144", "합계 1,676,266", "합: 1.0"],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> SphinxBuild:
+    """The whole site, built once, on the digits that need no network."""
+    out = tmp_path_factory.mktemp("site") / "html"
+    env = {"MNIST_OFFLINE": "1", "MNIST_NPZ": "", "KERAS_HOME": str(out.parent / "keras")}
+    return SphinxBuild(ROOT / "docs", out, env).build("-j=2")
+
+
+def outputs(site: SphinxBuild, page: str) -> str:
+    """All that the page's cells printed."""
+    return "\n".join(node.get_text() for node in site.html(page).select(".cell_output"))
+
+
+def prose(site: SphinxBuild, page: str) -> str:
+    """The article without its code and outputs."""
+    article = site.html(page).select_one("article")
+    for node in article.select(".cell_input, .cell_output, pre, code, math, script"):
+        node.decompose()
+    return article.get_text(" ")
+
+
+def test_every_page_is_expected():
+    assert set(EXPECTED) == set(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_sections_and_outputs(site, page):
+    sections, printed = EXPECTED[page]
+    html = site.html(page)
+    assert sections <= {node["id"] for node in html.select("[id]")}
+    text = outputs(site, page)
+    assert [wanted for wanted in printed if wanted not in text] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_headings_keep_readable_anchors(site, page):
+    ids = [node["id"] for node in site.html(page).select("article section[id]")]
+    assert len(ids) > 2
+    assert [name for name in ids if re.fullmatch(r"id\d+", name)] == []
+
+
+@pytest.mark.parametrize("page", LAYER_PAGES)
+def test_layer_page_draws_warns_and_sums_up(site, page):
+    html = site.html(page)
+    assert len(html.select(".cell_output img")) >= (1 if page.endswith("connected") else 2)
+    mistakes = html.select(".admonition.mistake")
+    assert mistakes
+    assert any(box.select(".cell_input") and box.select(".cell_output") for box in mistakes)
+    last = html.select("article section")[-1]
+    assert "정리" in last.select_one("h2").get_text()
+    assert len(last.select("table tbody tr")) == 4
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_figures_have_korean_alt_texts_of_their_own(site, page):
+    images = site.html(page).select("article img")
+    alts = [image.get("alt", "") for image in images]
+    assert [alt for alt in alts if len(HANGUL.findall(alt)) < 10] == []
+    assert len(set(alts)) == len(alts)
+    for image in images:
+        assert (site.out / page).parent.joinpath(unquote(image["src"])).stat().st_size > 1000
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_traceback_stderr_or_leftover(site, page):
+    html = site.html(page)
+    assert html.select(".stderr, .traceback, .system-message, .problematic") == []
+    text = html.select_one("article").get_text()
+    leftovers = (
+        "Traceback (most recent",
+        "\x08",
+        "\x1b",
+        "oneDNN",
+        "WARNING:",
+        "{eval}",
+        "tf.Tensor(",
+    )
+    assert [word for word in leftovers if word in text] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_prose_has_no_stray_markup_and_is_polite_korean(site, page):
+    text = prose(site, page)
+    assert [mark for mark in ("**", "`", "$", "](", "{", "}") if mark in text] == []
+    # 합니다체 throughout; only the closing table answers in phrases.
+    paragraphs = [node.get_text() for node in site.html(page).select("article p:not(td p)")]
+    endings = re.findall(r"([가-힣]+)[.?](?=\s|$)", "\n".join(paragraphs))
+    assert len(endings) > 10
+    assert [end for end in endings if not re.search(r"(니다|니까|까요|시오)$", end)] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_visible_code_is_the_readers(site, page):
+    code = "\n".join(node.get_text() for node in site.html(page).select(".cell_input pre"))
+    assert "import tensorflow as tf" in code
+    assert "tutorial_src" not in code
+    assert "%matplotlib" not in code
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_local_links_and_anchors_resolve(site, page):
+    html = site.html(page)
+    here = (site.out / page).with_suffix(".html")
+    links = [node["href"] for node in html.select("a[href], link[href]")]
+    links += [node["src"] for node in html.select("img[src], script[src]")]
+    broken = [link for link in links if not resolves(link, here)]
+    assert links
+    assert broken == []
+
+
+def resolves(link: str, here: Path) -> bool:
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return True
+    target = here.parent.joinpath(unquote(parts.path)) if parts.path else here
+    if not target.is_file():
+        return False
+    anchor = unquote(parts.fragment)
+    return not anchor or f'id="{anchor}"' in target.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", LAYER_PAGES)
+def test_offline_digits_are_declared_where_they_are_used(site, page):
+    html = site.html(page)
+    loads = "mnist.load_data" in "".join(n.get_text() for n in html.select(".cell_input"))
+    assert bool(html.select(".admonition.offline-data")) == loads
+
+
+def test_kernels_see_only_the_page_folder_and_the_project(site):
+    """The page's notebook is written with its outputs."""
+    notebooks = sorted(path.name for path in site.out.parent.rglob("*.ipynb"))
+    assert len(notebooks) == len(PAGES)

@@ -1,0 +1,48 @@
+"""The one hidden cell of every page: what only the build needs."""
+
+from __future__ import annotations
+
+
+def prepare_page() -> None:
+    """Set up the kernel that runs a page.
+
+    Figures get the site's look and are drawn at twice the pixels, for sharp phones. The digits of
+    ``tf.keras.datasets.mnist.load_data()`` come from `tutorial_src.load_mnist`, so that the
+    visible code stays what a reader would type.
+    """
+    import tensorflow as tf
+    from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+    from tutorial_src.data import load_mnist
+    from tutorial_src.figures import use_site_style
+
+    use_site_style()
+    set_matplotlib_formats("retina")
+    tf.keras.datasets.mnist.load_data = load_mnist
+
+
+def same_as_build_cnn_basic(model) -> int:
+    """Hold a page's model to `build_cnn_basic`: the same layers, settings and shapes, in order.
+
+    Returns:
+        The number of layers after the input.
+
+    Raises:
+        AssertionError: names the first layer that differs.
+    """
+    from tutorial_src.model import build_cnn_basic
+
+    ours = build_cnn_basic(model.input_shape[1:], model.output_shape[-1])
+    assert model.name == ours.name, f"name {model.name!r}, expected {ours.name!r}"  # noqa: S101
+    described = [_describe(layer) for layer in model.layers[1:]]
+    expected = [_describe(layer) for layer in ours.layers[1:]]
+    assert len(described) == len(expected), f"{len(described)} layers"  # noqa: S101
+    for number, (found, wanted) in enumerate(zip(described, expected, strict=True), start=1):
+        assert found == wanted, f"layer {number}: {found}, expected {wanted}"  # noqa: S101
+    return len(described)
+
+
+def _describe(layer) -> tuple:
+    config = layer.get_config()
+    config.pop("name")  # numbered anew in every process
+    return type(layer).__name__, tuple(layer.output.shape), str(config)
