@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
-import http.client
 import io
 import pickle
 import socket
 import sys
 import threading
-import tokenize
 import warnings
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,12 +21,6 @@ import pytest
 
 from tutorial_src import data
 from tutorial_src.data import MnistFileError, download, find_mnist, load_mnist, read_npz
-
-
-def bug(reason: str, raises: type[BaseException] | tuple[type[BaseException], ...]):
-    """A test of what tutorial_src/data.py promises but does not do yet."""
-    return pytest.mark.xfail(reason=f"BUG: {reason}", raises=raises)
-
 
 # --- small files in MNIST's shape ---
 
@@ -338,7 +330,6 @@ def test_the_cache_is_below_keras_home(tmp_path, cached):
     assert data.keras_cache_path() == cached
 
 
-@bug("Keras expands ~ in KERAS_HOME, keras_cache_path() makes a folder named ~", AssertionError)
 def test_keras_home_may_start_at_home(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
@@ -382,9 +373,6 @@ def test_a_download_does_not_disturb_a_reader_of_the_old_file(cached, serve):
     assert cached.read_bytes() == GOOD
 
 
-CUT = "an http.client.HTTPException is not caught: a wrong answer stops the build"
-
-
 @pytest.mark.parametrize(
     "answer",
     [
@@ -394,8 +382,8 @@ CUT = "an http.client.HTTPException is not caught: a wrong answer stops the buil
         good_file_as_error,
         cut_off,
         redirect_to_nowhere,
-        pytest.param(another_protocol, marks=bug(CUT, http.client.HTTPException)),
-        pytest.param(chunks_cut_off, marks=bug(CUT, http.client.HTTPException)),
+        another_protocol,
+        chunks_cut_off,
     ],
 )
 def test_a_wrong_answer_leaves_nothing_behind(cached, serve, answer):
@@ -505,7 +493,6 @@ def test_a_file_that_cannot_be_opened(monkeypatch, named, fallback):
     assert fallback == []
 
 
-@bug("Path.expanduser() raises RuntimeError for an unknown user", RuntimeError)
 def test_the_home_of_an_unknown_user(monkeypatch, fallback):
     monkeypatch.setenv("MNIST_NPZ", "~nobody-of-this-name/mnist.npz")
     with pytest.raises(MnistFileError, match="~nobody-of-this-name"):
@@ -534,7 +521,6 @@ def test_a_damaged_file(named, fallback, content):
     assert fallback == []
 
 
-@bug("np.load(path) leaves a damaged zip open: open the file in the same `with`", AssertionError)
 @pytest.mark.parametrize("content", CUTS.values(), ids=CUTS.keys())
 def test_a_damaged_file_is_closed_again(named, content):
     fill(named, content)
@@ -545,7 +531,6 @@ def test_a_damaged_file_is_closed_again(named, content):
     assert [str(warning.message) for warning in caught] == []
 
 
-@bug("a single array is no context manager: its message is never reached", AssertionError)
 def test_a_single_array(named, fallback):
     with named.open("wb") as file:
         np.save(file, small_mnist()["x_train"])
@@ -675,27 +660,22 @@ UNCLOSED = "{'descr': '|u1', 'fortran_order': False, 'shape': (30, 28, 28"
         pytest.param(
             archive_with(b"not an array"),
             id="no-array",
-            marks=bug("np.load gives bytes for a member that is no .npy", AttributeError),
         ),
         pytest.param(
             with_member_field(6, 8, 1),
             id="encrypted",
-            marks=bug("zipfile raises RuntimeError", RuntimeError),
         ),
         pytest.param(
             with_member_field(8, 10, 99),
             id="unknown-compression",
-            marks=bug("zipfile raises NotImplementedError", NotImplementedError),
         ),
         pytest.param(
             archive_with(npy_bytes(UNCLOSED)),
             id="unclosed-header",
-            marks=bug("NumPy raises TokenError", (tokenize.TokenError, SyntaxError)),
         ),
         pytest.param(
             archive_with(npy_bytes(HUGE)),
             id="huge",
-            marks=bug("NumPy raises MemoryError", MemoryError),
         ),
         pytest.param(archive_with(npy_bytes("{'descr': 'zz'}")), id="wrong-header"),
     ],

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import os
 import tempfile
 import time
 import urllib.request
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,7 +83,7 @@ def find_mnist() -> MnistSource:
         MnistFileError: as `load_mnist`.
     """
     if named := os.environ.get("MNIST_NPZ"):
-        path = Path(named).expanduser().absolute()
+        path = Path(os.path.expanduser(named)).absolute()
         read_npz(path)
         return MnistSource("file", path)
     cached = keras_cache_path()
@@ -97,8 +96,8 @@ def find_mnist() -> MnistSource:
 
 def keras_cache_path() -> Path:
     """Where Keras keeps mnist.npz: below ``KERAS_HOME``, or ``~/.keras``."""
-    home = os.environ.get("KERAS_HOME")
-    return (Path(home) if home else Path.home() / ".keras") / "datasets" / "mnist.npz"
+    home = os.path.expanduser(os.environ.get("KERAS_HOME") or "~/.keras")
+    return Path(home) / "datasets" / "mnist.npz"
 
 
 def has_sha256(path: Path, digest: str) -> bool:
@@ -134,7 +133,7 @@ def download(url: str, digest: str, target: Path) -> bool:
             return False
         part.replace(target)  # in one step: another build may be reading the old file
         return True
-    except (OSError, ValueError):  # URLError and time-outs are OSErrors
+    except (OSError, ValueError, http.client.HTTPException):  # URLError, time-outs are OSErrors
         return False
     finally:
         if part:
@@ -148,18 +147,22 @@ def read_npz(path: Path) -> Arrays:
         MnistFileError: the message names the path and what is wrong with it.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            if not isinstance(archive, np.lib.npyio.NpzFile):
-                raise MnistFileError(f"MNIST file {path}: a single array, not an .npz archive")
-            if missing := [name for name in ARRAY_NAMES if name not in archive.files]:
-                raise MnistFileError(f"MNIST file {path}: no array named {', '.join(missing)}")
-            arrays = [archive[name] for name in ARRAY_NAMES]
-    except MnistFileError:
-        raise
+        # NumPy does not close a damaged archive that it opened by name; this file is ours to close.
+        with path.open("rb") as file:
+            archive = np.load(file, allow_pickle=False)
+            names = getattr(archive, "files", None)
+            complete = names is not None and set(ARRAY_NAMES) <= set(names)
+            arrays = [archive[name] for name in ARRAY_NAMES] if complete else None
     except FileNotFoundError:
         raise MnistFileError(f"MNIST file {path}: no such file") from None
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, TypeError) as error:
-        raise MnistFileError(f"MNIST file {path}: cannot be read: {error}") from error
+    except Exception as error:  # zipfile, zlib and NumPy have no common word for a damaged archive
+        reason = str(error) or type(error).__name__
+        raise MnistFileError(f"MNIST file {path}: cannot be read: {reason}") from error
+    if names is None:
+        raise MnistFileError(f"MNIST file {path}: a single array, not an .npz archive")
+    if arrays is None:
+        missing = [name for name in ARRAY_NAMES if name not in names]
+        raise MnistFileError(f"MNIST file {path}: no array named {', '.join(missing)}")
     x_train, y_train, x_test, y_test = arrays
     for images, labels, part in ((x_train, y_train, "train"), (x_test, y_test, "test")):
         if problem := _problem(images, labels):
@@ -169,6 +172,8 @@ def read_npz(path: Path) -> Arrays:
 
 def _problem(images: np.ndarray, labels: np.ndarray) -> str | None:
     """What keeps the arrays from being MNIST's, or None."""
+    if not (isinstance(images, np.ndarray) and isinstance(labels, np.ndarray)):
+        return "images and labels must be stored as .npy arrays"
     if images.ndim != 3 or images.shape[1:] != (28, 28) or not len(images):
         return f"images must have the shape (n, 28, 28), got {images.shape}"
     if images.dtype != np.uint8:

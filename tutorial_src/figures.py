@@ -8,7 +8,7 @@ from pathlib import Path
 KOREAN_FONT = "NanumGothic"
 INK = "#1f2933"  # text and lines; the figure brings its own paper, so it holds in dark mode too
 FAINT = "#9aa5b1"
-COLOURS = ["#1d6fb8", "#d1495b", "#2f855a", "#b7791f", "#6b46c1", "#0f8b8d"]  # ≥ 4:1 on white
+COLOURS = ["#1d6fb8", "#d1495b", "#2f855a", "#946200", "#6b46c1", "#0f8b8d"]  # ≥ 4:1 on white
 
 
 def font_files() -> list[Path]:
