@@ -163,6 +163,12 @@ def redirect_to_nowhere(handler, over):
     handler.end_headers()
 
 
+def redirect_to_no_address(handler, over):
+    handler.send_response(302)
+    handler.send_header("Location", "http://[no-address/")
+    handler.end_headers()
+
+
 def another_protocol(handler, over):
     handler.wfile.write(b"SSH-2.0-OpenSSH_9.6\r\n")
 
@@ -382,6 +388,7 @@ def test_a_download_does_not_disturb_a_reader_of_the_old_file(cached, serve):
         good_file_as_error,
         cut_off,
         redirect_to_nowhere,
+        redirect_to_no_address,
         another_protocol,
         chunks_cut_off,
     ],
@@ -632,12 +639,12 @@ def npy_bytes(header: str) -> bytes:
     return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text
 
 
-def archive_with(x_train: bytes) -> bytes:
-    """GOOD with another member in place of x_train.npy."""
+def archive_with(content: bytes, member: str = "x_train.npy") -> bytes:
+    """GOOD with other content in one member."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(GOOD)) as good, zipfile.ZipFile(file, "w") as other:
         for name in good.namelist():
-            other.writestr(name, x_train if name == "x_train.npy" else good.read(name))
+            other.writestr(name, content if name == member else good.read(name))
     return file.getvalue()
 
 
@@ -658,26 +665,12 @@ UNCLOSED = "{'descr': '|u1', 'fortran_order': False, 'shape': (30, 28, 28"
 @pytest.mark.parametrize(
     "content",
     [
-        pytest.param(
-            archive_with(b"not an array"),
-            id="no-array",
-        ),
-        pytest.param(
-            with_member_field(6, 8, 1),
-            id="encrypted",
-        ),
-        pytest.param(
-            with_member_field(8, 10, 99),
-            id="unknown-compression",
-        ),
-        pytest.param(
-            archive_with(npy_bytes(UNCLOSED)),
-            id="unclosed-header",
-        ),
-        pytest.param(
-            archive_with(npy_bytes(HUGE)),
-            id="huge",
-        ),
+        pytest.param(archive_with(b"not an array"), id="no-array"),
+        pytest.param(archive_with(b"not an array", "y_test.npy"), id="no-label-array"),
+        pytest.param(with_member_field(6, 8, 1), id="encrypted"),
+        pytest.param(with_member_field(8, 10, 99), id="unknown-compression"),
+        pytest.param(archive_with(npy_bytes(UNCLOSED)), id="unclosed-header"),
+        pytest.param(archive_with(npy_bytes(HUGE)), id="huge"),
         pytest.param(archive_with(npy_bytes("{'descr': 'zz'}")), id="wrong-header"),
     ],
 )
