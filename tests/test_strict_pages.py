@@ -12,6 +12,8 @@ CONF = f"""
 import runpy
 globals().update(runpy.run_path({str(ROOT / "conf.py")!r}))
 extensions.remove("data_source")
+kernel_libraries = []
+extensions.remove("warm_kernel")
 html_theme = "basic"
 html_theme_options = {{}}
 html_static_path = []

@@ -3,7 +3,14 @@
 Nothing in here is needed by a page's visible code; the reader's copy runs without it.
 """
 
-from tutorial_src.data import load_mnist
-from tutorial_src.model import build_cnn_basic
+from importlib import import_module
 
+_HOME = {"build_cnn_basic": "model", "load_mnist": "data"}
 __all__ = ["build_cnn_basic", "load_mnist"]
+
+
+def __getattr__(name: str):
+    # On demand: a page runs again when a module that it loaded has changed; it loads no others.
+    if name in _HOME:
+        return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import myst_nb.core.execute
 from myst_nb.core.execute.base import ExecutionError
-from myst_nb.core.execute.inline import NotebookClientInline
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from sphinx.errors import ExtensionError
 
@@ -21,8 +20,8 @@ CODE_CELL = re.compile(r"^(`{3,}|:{3,})\{code-cell\}", re.MULTILINE)
 DEAD_CODE = re.compile(r"^ *(`{3,}|~{3,})(python|py|ipython3?)\b", re.MULTILINE)
 
 
-class NamedCellClient(NotebookClientInline):
-    """Runs a page as myst-nb does; a failure says which page, which cell, which line and why."""
+class NamedCells:
+    """What a myst-nb client does besides: a failure says which page, cell and line, and why."""
 
     def code_cell_outputs(self, cell_index):
         try:
@@ -70,7 +69,8 @@ def forget_flawed_build(app, exception) -> None:
 
 
 def setup(app):
-    myst_nb.core.execute.NotebookClientInline = NamedCellClient
+    client = myst_nb.core.execute.NotebookClientInline  # page_dependencies may have been here
+    myst_nb.core.execute.NotebookClientInline = type("Client", (NamedCells, client), {})
     app.connect("doctree-read", check_page)
     app.connect("build-finished", forget_flawed_build)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
