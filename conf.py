@@ -20,8 +20,11 @@ language = "ko"  # <html lang>, the theme's words, the search page
 
 # --- what builds it ---
 extensions = [
+    "warm_kernel",  # first: TensorFlow is imported once, while Sphinx starts, for all pages
     "myst_nb",  # runs the pages
+    "ipc_kernels",  # kernels are reached through files: two can never want one port
     "data_source",  # settles which digits this build uses, and says so
+    "page_dependencies",  # a page runs again when what it was made from has changed
     "strict_pages",  # a page whose code did not run stops the build
     "mistake_box",  # 흔한 실수: a box that holds the code that goes wrong
     "hangul_emphasis",  # **필터(filter)**를 closes before its particle
@@ -40,8 +43,23 @@ myst_enable_extensions = [
 suppress_warnings = ["config.cache"]  # the renderer table below holds no functions
 
 # --- running the pages ---
+warm_kernel_modules = [  # what pages wait for; nothing that does more than define things
+    "tensorflow",
+    "keras._tf_keras.keras",  # what `tf.keras` becomes on first use
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+]
 nb_execution_mode = "inline"  # cells run as the page is read, so that prose can ask for values
 nb_eval_name_regex = r".+"  # {eval}`layer.count_params()`: numbers in the prose are computed
+kernel_libraries = [  # a new version of any of these runs all pages again
+    "tensorflow",
+    "keras",
+    "numpy",
+    "matplotlib",
+    "scikit-learn",
+    "ipykernel",
+    "myst-nb",
+]
 nb_execution_raise_on_error = True  # a failed cell fails the build
 nb_execution_timeout = 120  # seconds a cell; the default of 30 is close to a slow import
 nb_output_stderr = "error"  # nothing on stderr is meant for the reader

@@ -40,7 +40,15 @@ def preview(session: nox.Session) -> None:
     """Rebuild on every save and reload the browser."""
     install(session)
     watched = ("--watch=conf.py", "--watch=tutorial_src", "--re-ignore=_build", "--open-browser")
-    session.run("sphinx-autobuild", *watched, "-d", session.cache_dir / "preview", *SPHINX)
+    session.run(
+        "python",
+        "docs/_ext/warm_kernel",  # TensorFlow is imported once, for as long as the preview runs
+        "sphinx-autobuild",
+        *watched,
+        "-d",
+        session.cache_dir / "preview",
+        *SPHINX,
+    )
 
 
 @nox.session
