@@ -185,6 +185,7 @@ def test_kernel_ends_with_the_process_that_started_it(shared):
     with subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=Path(__file__).parent,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1] / "docs" / "_ext")},
         stdout=subprocess.PIPE,
         text=True,
     ) as starter:

@@ -48,7 +48,7 @@ class MnistSource:
     def describe(self) -> str:
         """One line for the build's log."""
         if self.is_sample:
-            return "digits: the offline sample of 1,797 from scikit-learn (MNIST was not reachable)"
+            return "digits: the offline sample of 1,797 from scikit-learn (no MNIST at hand)"
         origin = "MNIST_NPZ" if self.kind == "file" else "Keras's cache"
         return f"digits: MNIST from {origin}, {self.path}"
 
@@ -131,6 +131,7 @@ def download(url: str, digest: str, target: Path) -> bool:
                 file.write(block)
         if not has_sha256(part, digest):
             return False
+        part.chmod(0o644)  # temporary files are private; a cache is shared
         part.replace(target)  # in one step: another build may be reading the old file
         return True
     except (OSError, ValueError, http.client.HTTPException):  # URLError, time-outs are OSErrors
