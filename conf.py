@@ -21,6 +21,7 @@ language = "ko"  # <html lang>, the theme's words, the search page
 # --- what builds it ---
 extensions = [
     "warm_kernel",  # first: TensorFlow is imported once, while Sphinx starts, for all pages
+    "no_notebook_cache",  # before myst_nb: saves the import of a database
     "myst_nb",  # runs the pages
     "ipc_kernels",  # kernels are reached through files: two can never want one port
     "data_source",  # settles which digits this build uses, and says so
@@ -73,6 +74,7 @@ html_title = project
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
 html_math_renderer = "mathml"  # every current browser draws it; no request leaves the site
+html_use_index = False  # nothing on these pages makes index entries
 html_copy_source = False  # the page's notebook is the source that readers want
 html_show_sourcelink = False
 html_theme_options = {

@@ -64,3 +64,10 @@ def linkcheck(session: nox.Session) -> None:
     """Ask every outside link whether it still answers (needs the internet)."""
     install(session)
     session.run("sphinx-build", "-b=linkcheck", "-c=.", "docs", "_build/linkcheck")
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure builds with and without warm kernels and write BENCHMARKS.md (about 15 minutes)."""
+    install(session)
+    session.run("python", "benchmarks/build.py", *session.posargs)

@@ -53,7 +53,7 @@ class MnistSource:
         return f"digits: MNIST from {origin}, {self.path}"
 
     def load(self) -> Arrays:
-        """Read the arrays; see `load_mnist`."""
+        """Read and check the arrays; see `load_mnist`, also for what it raises."""
         return offline_sample() if self.path is None else read_npz(self.path)
 
 
@@ -77,15 +77,24 @@ def load_mnist() -> Arrays:
 
 
 def find_mnist() -> MnistSource:
-    """Decide which digits to use, downloading them to Keras's cache if that is possible.
+    """Decide which digits to use, and check a file that ``MNIST_NPZ`` names.
 
     Raises:
         MnistFileError: as `load_mnist`.
     """
+    source = locate_mnist()
+    if source.kind == "file":
+        source.load()
+    return source
+
+
+def locate_mnist() -> MnistSource:
+    """Decide which digits to use, downloading them to Keras's cache if that is possible.
+
+    A file that ``MNIST_NPZ`` names is taken at its word; `find_mnist` reads it as well.
+    """
     if named := os.environ.get("MNIST_NPZ"):
-        path = Path(os.path.expanduser(named)).absolute()
-        read_npz(path)
-        return MnistSource("file", path)
+        return MnistSource("file", Path(os.path.expanduser(named)).absolute())
     cached = keras_cache_path()
     if has_sha256(cached, MNIST_SHA256):
         return MnistSource("keras", cached)

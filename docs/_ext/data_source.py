@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.errors import ExtensionError
@@ -29,8 +28,11 @@ NOTE = (
 
 def settle(app) -> None:
     """Find the digits before any page is read."""
+    source = data.locate_mnist()
     try:
-        source = data.find_mnist()
+        app.mnist_digest = digest(source)
+        if app.mnist_digest not in getattr(app.env, "mnist_pages", {}).values():
+            source.load()  # pages have not read this file yet; say here what is wrong with it
     except data.MnistFileError as error:
         raise ExtensionError(str(error)) from error
     logger.info(source.describe())
@@ -39,14 +41,16 @@ def settle(app) -> None:
     else:
         os.environ["MNIST_NPZ"] = str(source.path)
     app.mnist_source = source
-    app.mnist_digest = digest(source)
 
 
 def digest(source: data.MnistSource) -> str:
     """What the pages depend on: the sample's name, or the file's content."""
     if source.path is None:
         return source.kind
-    return hashlib.sha256(Path(source.path).read_bytes()).hexdigest()
+    try:
+        return hashlib.sha256(source.path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise data.MnistFileError(f"MNIST file {source.path}: {error.strerror.lower()}") from error
 
 
 def outdated_pages(app, env, added, changed, removed):
