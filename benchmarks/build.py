@@ -1,7 +1,7 @@
 """How long a build takes: plain myst-nb, in series and in parallel, against warm kernels.
 
     nox -s bench            everything, about 15 minutes on two cores; writes BENCHMARKS.md
-    nox -s bench -- quick   the small sites of 4 and 8 pages and 30 kernels only; writes nothing
+    nox -s bench -- quick   the preview, small sites of 4 and 8 pages, 30 kernels; writes nothing
 
 All variants run in one session, on the same pages, one after the other. Times on one machine
 differ from day to day; the ratios are the result.
@@ -12,11 +12,13 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -219,6 +221,63 @@ def small_sites(folder: Path, sizes: dict[str, list[int]]) -> list[str]:
     return [*lines, ""]
 
 
+def own_cells(folder: Path, page: str) -> float:
+    """Seconds that the page's cells take in a process that has everything imported."""
+    alone = folder / "alone"
+    alone.mkdir()
+    shutil.copy(folder / "docs" / f"{page}.md", alone)
+    return floor(alone)[1] * (os.cpu_count() or 1)
+
+
+def preview(folder: Path, page: str = "layers/dense") -> list[str]:
+    """From saving a page to having it from the preview's server, and the page's own cells in it."""
+    source, out = folder / "docs", folder / "preview"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    options = [f"--port={port}", f"-c={ROOT}", f"-d={out}-doctrees", "-q", str(source), str(out)]
+    process = subprocess.Popen(
+        [sys.executable, ROOT / "docs/_ext/warm_kernel", "sphinx-autobuild", *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/index.html", "", 300)
+        took = []
+        for number in range(5):
+            mark = f"고친 문장 {number}번입니다."
+            file = source / f"{page}.md"
+            time.sleep(2)  # the last build's files settle
+            file.write_text(file.read_text(encoding="utf-8") + f"\n{mark}\n", encoding="utf-8")
+            start = time.perf_counter()
+            wait_for(f"http://127.0.0.1:{port}/{page}.html", mark, 120)
+            took.append(time.perf_counter() - start)
+    finally:
+        process.terminate()
+        process.wait()
+    cells = own_cells(folder, page)
+    middle = sorted(took)[len(took) // 2]
+    return [
+        f"A saved page ({page}) is on the preview's server after {middle:.1f} s (the middle of "
+        f"{len(took)}: {', '.join(f'{t:.1f}' for t in took)}); its own cells take {cells:.1f} s of "
+        f"that, so the preview adds **{middle - cells:.1f} s**.",
+        "",
+    ]
+
+
+def wait_for(url: str, text: str, seconds: float) -> None:
+    """Ask until the page holds the text."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                if text in answer.read().decode():
+                    return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    sys.exit(f"{url} did not show {text!r} within {seconds:.0f} s")
+
+
 def endurance(kernels: int) -> list[str]:
     """Many kernels from one warm process: in a row, then eight at a time."""
     script = ROOT / "benchmarks" / "endurance.py"
@@ -241,13 +300,16 @@ def machine() -> str:
 
 
 def main() -> None:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling modules anew is not building
     quick = sys.argv[1:] == ["quick"]
     if not os.environ.get("MNIST_NPZ"):
         os.environ["MNIST_OFFLINE"] = "1"  # waiting for a download is not building
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if quick:
-            print("\n".join(small_sites(folder, {OURS: [4, 8]}) + endurance(30)))
+            shutil.copytree(ROOT / "docs", folder / "docs")
+            lines = preview(folder) + small_sites(folder, {OURS: [4, 8]}) + endurance(30)
+            print("\n".join(lines))
             return
         sizes = {"plain, in series": [4, 8], "plain, -j auto": [4, 8], OURS: [4, 8, 16, 32]}
         report = [
@@ -260,6 +322,7 @@ def main() -> None:
             "## Builds",
             "",
             *full_site(folder),
+            *preview(folder),
             *small_sites(folder, sizes),
             "## Endurance",
             "",
