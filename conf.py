@@ -35,13 +35,7 @@ exclude_patterns = ["_ext", "_static"]  # not pages
 nitpicky = True  # an unresolved reference is a warning, and warnings fail the build
 
 # --- MyST ---
-myst_enable_extensions = [
-    "amsmath",  # aligned formulas
-    "attrs_inline",  # [text](target){.class}
-    "colon_fence",  # ::: fences around boxes that contain code
-    "dollarmath",  # $y = wX + b$
-]
-suppress_warnings = ["config.cache"]  # the renderer table below holds no functions
+myst_enable_extensions = ["dollarmath"]  # $y = wX + b$
 
 # --- running the pages ---
 warm_kernel_modules = [  # what pages wait for; nothing that does more than define things
