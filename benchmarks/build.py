@@ -38,6 +38,14 @@ kernelspec:
   name: python3
 ---
 
+```{{code-cell}}
+:tags: [remove-cell]
+
+from tutorial_src.page import prepare_page
+
+prepare_page()
+```
+
 # Page {number}
 
 ```{{code-cell}}

@@ -67,6 +67,9 @@ class WarmKernels:
             return
         self.point_jupyter_here()
         self.readers_of = os.getpid()
+        if app.parallel == os.cpu_count() > 1:  # -j auto
+            # A third of a short page is Jupyter's fixed pauses: one more reader uses the cores.
+            app.parallel += 1
         modules = ", ".join(app.config.warm_kernel_modules) or "nothing but the kernel"
         logger.info("warm kernels: one process imports %s for all pages", modules)
 
