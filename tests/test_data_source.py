@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import data_source
 import numpy as np
 import pytest
 from site_build import SphinxBuild
 from test_strict_pages import CONF, HEAD, cell
 
+from tutorial_src import data
 from tutorial_src.data import offline_sample
 
 # The hidden cell's part that matters here, without TensorFlow.
@@ -66,3 +70,13 @@ def test_named_file_that_is_missing_stops_the_build(site, tmp_path):
     result = site.run()
     assert result.returncode != 0
     assert f"MNIST file {tmp_path / 'nowhere.npz'}: no such file or directory" in result.stderr
+
+
+def test_sample_is_made_again_when_its_code_changes(tmp_path, monkeypatch):
+    sample = data.MnistSource("sample", None)
+    before = data_source.digest(sample)
+    assert data_source.digest(sample) == before
+    changed = tmp_path / "data.py"
+    changed.write_bytes(Path(data.__file__).read_bytes() + b"\n")
+    monkeypatch.setattr(data, "__file__", str(changed))
+    assert data_source.digest(sample) != before

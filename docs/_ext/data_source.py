@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -41,9 +42,10 @@ def settle(app) -> None:
 
 
 def digest(source: data.MnistSource) -> str:
-    """What the pages depend on: the sample's name, or the file's content."""
+    """What the pages depend on: the file's content, or all that the sample is made from."""
     if source.path is None:
-        return source.kind
+        code = hashlib.sha256(Path(data.__file__).read_bytes()).hexdigest()
+        return f"{source.kind}-{metadata.version('scikit-learn')}-{code}"
     try:
         return hashlib.sha256(source.path.read_bytes()).hexdigest()
     except OSError as error:
