@@ -27,7 +27,9 @@ extensions = [
     "data_source",  # settles which digits this build uses, and says so
     "page_dependencies",  # a page runs again when what it was made from has changed
     "strict_pages",  # a page whose code did not run stops the build
-    "mistake_box",  # 흔한 실수: a box that holds the code that goes wrong
+    "cell_boxes",  # 흔한 실수 and 연습: boxes that hold the code which shows or solves them
+    "term_entry",  # the glossary: stable anchors, other books' words, the page of each term
+    "questions",  # multiple choice, marked in the browser
     "hangul_emphasis",  # **필터(filter)**를 closes before its particle
     "mathml",  # formulas without a script from elsewhere
 ]

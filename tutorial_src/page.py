@@ -21,6 +21,24 @@ def prepare_page() -> None:
     tf.keras.datasets.mnist.load_data = load_mnist
 
 
+def put_weights_beside_page() -> None:
+    """Run the page where ``load_weights('cnn_basic.weights.h5')`` finds the trained weights.
+
+    A reader downloads the file next to the code; here the kernel moves to a folder that holds it.
+    The page's link to the download makes the page depend on the file.
+    """
+    import atexit
+    import os
+    import tempfile
+    from pathlib import Path
+
+    weights = Path(__file__).with_name("weights") / "cnn_basic.weights.h5"
+    folder = tempfile.TemporaryDirectory(prefix="page-")
+    atexit.register(folder.cleanup)
+    Path(folder.name, weights.name).symlink_to(weights)
+    os.chdir(folder.name)
+
+
 def same_as_build_cnn_basic(model) -> int:
     """Hold a page's model to `build_cnn_basic`: the same layers, settings and shapes, in order.
 

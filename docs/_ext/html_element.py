@@ -1,0 +1,36 @@
+"""A document node for the HTML elements that docutils has no node for: forms, folds, labels.
+
+``element("", *children, tag="details", attributes={"open": ""})`` renders as that element, with
+the children as docutils renders them. Other builders show the children.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+
+class element(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+    """One HTML element: ``tag`` and, if it has any, ``attributes``; classes and ids as usual."""
+
+
+def visit(translator, node: element) -> None:
+    attributes = node.get("attributes", {})
+    translator.body.append(translator.starttag(node, node["tag"], "", **attributes))
+
+
+def depart(translator, node: element) -> None:
+    if node["tag"] not in VOID:
+        translator.body.append(f"</{node['tag']}>\n")
+
+
+VOID = {"input", "img", "br", "hr"}  # elements without an end tag
+
+
+def pass_by(translator, node: element) -> None:
+    """Only the children count."""
+
+
+def setup(app):
+    others = dict.fromkeys(("text", "latex", "man", "texinfo"), (pass_by, pass_by))
+    app.add_node(element, html=(visit, depart), **others)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
