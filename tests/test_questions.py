@@ -8,7 +8,7 @@ from test_strict_pages import CONF, HEAD
 
 QUESTION = """\
 ```{question}
-`Conv2D(8, 3)`을 지나면 한 변은 몇 칸입니까?
+`Conv2D(8, 3)`을 [지나면](#q) 한 변은 몇 칸입니까?
 
 - [ ] 28칸
 
@@ -22,13 +22,14 @@ QUESTION = """\
 ```
 
 """
+ANCHORED = HEAD.replace("# 제목", "(q)=\n# 제목")  # what the question links to
 STATIC = f"\nhtml_static_path = [{str(ROOT / 'docs' / '_static')!r}]\nhtml_css_files = []\n"
 
 
 def site(folder, text: str) -> SphinxBuild:
     (folder / "docs").mkdir()
     (folder / "conf.py").write_text(CONF + STATIC, encoding="utf-8")
-    (folder / "docs" / "index.md").write_text(HEAD + text, encoding="utf-8")
+    (folder / "docs" / "index.md").write_text(ANCHORED + text, encoding="utf-8")
     return SphinxBuild(folder / "docs", folder / "html", {}, conf=folder)
 
 
@@ -77,14 +78,14 @@ def test_script_comes_only_with_questions(tmp_path):
         (("- [ ] 8칸", "- 8칸"), "does not begin with '[x] ' or '[ ] '"),
         (("\n  8은 **필터의 수**입니다.\n", ""), "has no explanation below it"),
         (("- [ ] 8칸\n\n  8은 **필터의 수**입니다.\n", ""), "has 2 answers, wants 3 to 5"),
-        (("`Conv2D(8, 3)`을 지나면 한 변은 몇 칸입니까?\n", ""), "one paragraph that asks"),
+        (("`Conv2D(8, 3)`을 [지나면](#q) 한 변은 몇 칸입니까?\n", ""), "one paragraph that asks"),
     ],
 )
 def test_flawed_question_stops_the_build(tmp_path, change, message):
     result = site(tmp_path, QUESTION.replace(*change)).run()
     assert result.returncode != 0
     assert message in result.stderr
-    assert "index.md:9" in result.stderr  # where the question begins
+    assert "index.md:10" in result.stderr  # where the question begins
 
 
 def test_marks_by_mouse(page):

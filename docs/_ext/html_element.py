@@ -1,7 +1,8 @@
 """A document node for the HTML elements that docutils has no node for: forms, folds, labels.
 
 ``element("", *children, tag="details", attributes={"open": ""})`` renders as that element, with
-the children as docutils renders them. Other builders show the children.
+the children as docutils renders them; ``phrase("", "", *children, tag="span")`` does the same for
+running text. Other builders show the children.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ class element(nodes.General, nodes.Element):  # noqa: N801 - docutils names node
     """One HTML element: ``tag`` and, if it has any, ``attributes``; classes and ids as usual."""
 
 
-def visit(translator, node: element) -> None:
+class phrase(nodes.Inline, nodes.TextElement):  # noqa: N801
+    """An HTML element that holds running text, links included; made like ``element``."""
+
+
+def visit(translator, node: nodes.Element) -> None:
     attributes = node.get("attributes", {})
     translator.body.append(translator.starttag(node, node["tag"], "", **attributes))
 
 
-def depart(translator, node: element) -> None:
+def depart(translator, node: nodes.Element) -> None:
     if node["tag"] not in VOID:
         translator.body.append(f"</{node['tag']}>\n")
 
@@ -26,11 +31,12 @@ def depart(translator, node: element) -> None:
 VOID = {"input", "img", "br", "hr"}  # elements without an end tag
 
 
-def pass_by(translator, node: element) -> None:
+def pass_by(translator, node: nodes.Element) -> None:
     """Only the children count."""
 
 
 def setup(app):
     others = dict.fromkeys(("text", "latex", "man", "texinfo"), (pass_by, pass_by))
-    app.add_node(element, html=(visit, depart), **others)
+    for kind in (element, phrase):
+        app.add_node(kind, html=(visit, depart), **others)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

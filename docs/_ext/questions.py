@@ -21,7 +21,7 @@ Without JavaScript the reader sees the answers and a fold with all explanations;
 from __future__ import annotations
 
 from docutils import nodes
-from html_element import element
+from html_element import element, phrase
 from sphinx.util.docutils import SphinxDirective
 
 MARKS = {"[x] ": True, "[ ] ": False}
@@ -73,16 +73,15 @@ class QuestionDirective(SphinxDirective):
 def question(number: int, prompt: list[nodes.Node], answers: list[tuple]) -> element:
     """The form: the answers as radio buttons, then all explanations in a fold."""
     name = f"question-{number}"
-    legend = element(
-        "", nodes.strong("", f"문제 {number}."), nodes.Text(" "), *prompt, tag="legend"
-    )
+    numbered = nodes.strong("", f"문제 {number}.")
+    legend = phrase("", "", numbered, nodes.Text(" "), *prompt, tag="legend")
     choices, explanations = [], []
     for place, (right, answer, explanation) in enumerate(answers, start=1):
         radio = {"type": "radio", "name": name, "value": str(place)}
         label = element(
             "",
             element("", tag="input", attributes=radio),
-            element("", *answer.children, tag="span"),
+            phrase("", "", *answer.children, tag="span"),
             tag="label",
             classes=["choice"],
         )
