@@ -1,0 +1,129 @@
+"""What each layer of a model costs, as numbers and as the table that the site shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from tutorial_src.layer_math import (
+    conv2d_multiply_adds,
+    conv2d_parameters,
+    dense_multiply_adds,
+    dense_parameters,
+    receptive_field,
+)
+
+
+@dataclass(frozen=True)
+class LayerCost:
+    """One layer of a model.
+
+    Attributes:
+        name: the layer's class, for an Activation its function.
+        output_shape: of one image, without the batch axis.
+        formula: how the parameters are counted, with the numbers filled in; empty without any.
+        parameters: weights and biases.
+        multiply_adds: multiplications, each with its addition, for one image.
+        receptive_field: cells of a side of the input that one output value depends on.
+    """
+
+    name: str
+    output_shape: tuple[int, ...]
+    formula: str
+    parameters: int
+    multiply_adds: int
+    receptive_field: int
+
+
+def layer_costs(model) -> list[LayerCost]:
+    """The cost of every layer of a chain of layers such as CNN_Basic, the input included.
+
+    Computed with the formulas of `layer_math` from the layers' settings.
+
+    Raises:
+        AssertionError: Keras counts other parameters than the formulas; the message names the
+            layer.
+        TypeError: the model has a layer of a kind that this does not know.
+    """
+    costs = []
+    windows: list[tuple[int, int]] = []
+    side = model.input_shape[1]
+    field = 1
+    shape = tuple(model.input_shape[1:])
+    for layer in model.layers:
+        kind = type(layer).__name__
+        name, formula, parameters, multiply_adds = kind, "", 0, 0
+        if kind == "Conv2D":
+            height, width = layer.kernel_size
+            formula = f"({height}·{width}·{shape[-1]} + 1)·{layer.filters}"
+            parameters = conv2d_parameters(layer.kernel_size, shape[-1], layer.filters)
+            multiply_adds = conv2d_multiply_adds(
+                shape, layer.kernel_size, layer.filters, layer.strides, layer.padding
+            )
+            windows.append((height, layer.strides[0]))
+        elif kind == "Dense":
+            formula = f"({shape[0]} + 1)·{layer.units}"
+            parameters = dense_parameters(shape[0], layer.units)
+            multiply_adds = dense_multiply_adds(shape[0], layer.units)
+            field = side  # a node sees all cells, and so the whole image
+        elif kind == "MaxPooling2D":
+            name = "MaxPool2D"
+            windows.append((layer.pool_size[0], layer.strides[0]))
+        elif kind == "Activation":
+            name = {"relu": "ReLU"}.get(layer.activation.__name__, layer.activation.__name__)
+        elif kind == "InputLayer":
+            name = "Input"
+        elif kind not in ("Dropout", "Flatten"):
+            raise TypeError(f"layer_costs does not know the layer {kind}")
+        shape = tuple(layer.output.shape[1:])
+        if field < side:
+            field = min(receptive_field(windows), side)
+        counted = layer.count_params()
+        assert parameters == counted, f"{name}: {parameters}, Keras counts {counted}"  # noqa: S101
+        costs.append(LayerCost(name, shape, formula, parameters, multiply_adds, field))
+    total = sum(cost.parameters for cost in costs)
+    assert total == model.count_params(), f"{total} in all"  # noqa: S101
+    return costs
+
+
+HEADINGS = ("", "층", "출력의 모양", "파라미터", "", "비중", "곱셈과 덧셈", "수용 영역")
+
+
+class LayerTable:
+    """The costs as an HTML table, for a page to show."""
+
+    def __init__(self, model):
+        self.costs = layer_costs(model)
+
+    def _repr_html_(self) -> str:
+        total = sum(cost.parameters for cost in self.costs)
+        rows = [_row(number, cost, total) for number, cost in enumerate(self.costs)]
+        adds = sum(cost.multiply_adds for cost in self.costs)
+        rows.append(("", "합계", "", "", f"{total:,}", "100 %", f"{adds:,}", ""))
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        )
+        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in HEADINGS)
+        return (
+            '<div class="pst-scrollable-table-container" tabindex="0" role="region" '
+            'aria-label="층마다의 모양과 비용"><table class="table layer-table">'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+
+def _row(number: int, cost: LayerCost, total: int) -> tuple[str, ...]:
+    share = cost.parameters / total
+    return (
+        str(number) if number else "",
+        cost.name,
+        " × ".join(map(str, cost.output_shape)),
+        f"{cost.formula} =" if cost.formula else "",
+        f"{cost.parameters:,}",
+        "" if not cost.parameters else f"{share:.1%}" if share >= 0.001 else f"{share:.2%}",
+        f"{cost.multiply_adds:,}" if cost.multiply_adds else "",
+        _field(cost, number),
+    )
+
+
+def _field(cost: LayerCost, number: int) -> str:
+    return f"{cost.receptive_field} × {cost.receptive_field}" if number else ""
