@@ -67,6 +67,13 @@ def linkcheck(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def train(session: nox.Session) -> None:
+    """Train CNN_Basic on MNIST and write tutorial_src/weights (about half an hour)."""
+    install(session)
+    session.run("python", "-m", "tutorial_src.training")
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure builds with and without warm kernels and write BENCHMARKS.md (about 15 minutes)."""
     install(session)

@@ -22,20 +22,20 @@ def prepare_page() -> None:
 
 
 def put_weights_beside_page() -> None:
-    """Run the page where ``load_weights('cnn_basic.weights.h5')`` finds the trained weights.
+    """Run the page where its code finds the trained weights and their record.
 
-    A reader downloads the file next to the code; here the kernel moves to a folder that holds it.
-    The page's link to the download makes the page depend on the file.
+    A reader downloads the files next to the code; here the kernel moves to a folder that holds
+    them. The page's links to the downloads make the page depend on the files.
     """
     import atexit
     import os
     import tempfile
     from pathlib import Path
 
-    weights = Path(__file__).with_name("weights") / "cnn_basic.weights.h5"
     folder = tempfile.TemporaryDirectory(prefix="page-")
     atexit.register(folder.cleanup)
-    Path(folder.name, weights.name).symlink_to(weights)
+    for file in Path(__file__).with_name("weights").iterdir():
+        Path(folder.name, file.name).symlink_to(file)
     os.chdir(folder.name)
 
 
