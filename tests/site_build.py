@@ -56,3 +56,13 @@ def pages(folder: Path = ROOT / "docs") -> list[str]:
     return sorted(
         file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.md")
     )
+
+
+def programs() -> list[str]:
+    """The names of the site's pages that run code: all but the glossary."""
+    return [page for page in pages() if "\n```{code-cell}" in source(page)]
+
+
+def source(page: str) -> str:
+    """The Markdown of one of the site's pages."""
+    return (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from site_build import ROOT, pages
+from site_build import ROOT, programs, source
 
 from tutorial_src.data import offline_sample
 
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OPTIONS = re.compile(r"\A(?:---\n(.*?)^---\n|((?:^:[^\n]*\n)+))\n?", re.MULTILINE | re.DOTALL)
+DOWNLOAD = re.compile(r"\{download\}`[^`<]*<([^`>]+)>`")
 
 # A reader has a network; this stands in for Keras's download and changes nothing else.
 BARE = """
@@ -69,10 +71,18 @@ def paste(code: str, folder: Path, npz: Path) -> subprocess.CompletedProcess[str
     )
 
 
-@pytest.mark.parametrize("page", pages())
+def put_downloads_beside(page: str, folder: Path) -> None:
+    """The files that the page tells its reader to download, where it tells them to be."""
+    for target in DOWNLOAD.findall(source(page)):
+        file = (ROOT / "docs" / page).parent / target
+        shutil.copy(file, folder)
+
+
+@pytest.mark.parametrize("page", programs())
 def test_pasted_page_runs(page, tmp_path, npz):
-    cells = visible_code((ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8"))
+    cells = visible_code(source(page))
     assert len(cells) > 2
+    put_downloads_beside(page, tmp_path)
     result = paste("\n".join(cells), tmp_path, npz)
     assert result.returncode == 0, result.stderr[-3000:]
     assert "Traceback" not in result.stderr

@@ -7,11 +7,16 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from site_build import ROOT, SphinxBuild, pages
+from site_build import ROOT, SphinxBuild, pages, programs
+from terms import other_words, read_glossary, without_english
+
+from tutorial_src.training import WEIGHTS
 
 HANGUL = re.compile("[가-힣]")
 PAGES = pages()
+PROGRAMS = programs()
 LAYER_PAGES = [page for page in PAGES if page.startswith("layers/")]
+LESSONS = [page for page in PROGRAMS if page != "index"]
 
 # What each page must teach: the ids of its sections and what its cells must have printed.
 EXPECTED = {
@@ -64,9 +69,42 @@ EXPECTED = {
     ),
     "layers/build-model": (
         {"build-model-blocks", "build-model-diagram", "build-model-summary"}
-        | {"build-model-forward"},
+        | {"build-model-costs", "build-model-forward"},
         ["(None, 7, 7, 64)", "CNN_Basic: 층 18개", "1,606,144", "합계 1,676,266", "합: 1.0"],
     ),
+    "beyond/training": (
+        {"training-step", "training-loss", "training-fit", "training-full", "training-confusion"}
+        | {"training-confident", "training-overfitting", "training-logits"},
+        [
+            "[1.    1.8   2.28 ",
+            "10,000장의 정확도: 99.",
+            "로짓, from_logits=True: 0.025",
+            "not a valid dtype",
+        ],
+    ),
+    "beyond/inside-the-model": (
+        {"inside-load", "inside-maps", "inside-filters", "inside-patches", "inside-occlusion"}
+        | {"inside-dropout", "inside-shift"},
+        ["(28, 28, 32) (14, 14, 64)", "표준편차", "필터:", "풀링 맵을 1칸 되돌리면:"],
+    ),
+    "beyond/common-errors": (
+        {"common-errors-batch", "common-errors-channel", "common-errors-integer"}
+        | {"common-errors-comma", "common-errors-same", "common-errors-numpy"}
+        | {"common-errors-one-hot", "common-errors-classes", "common-errors-softmax-twice"}
+        | {"common-errors-load", "common-errors-training-off"},
+        [
+            "found ndim=3",
+            "Incompatible type conversion",
+            "noise_shape",
+            "padding=SAME",
+            "same rank (ndim)",
+            "outside the valid range",
+            "does not represent logits",
+            "objects could not be loaded",
+            "메시지 18개에서",
+        ],
+    ),
+    "glossary": ({"term-filter", "term-feature-map", "term-receptive-field"}, []),
 }
 
 
@@ -109,6 +147,65 @@ def test_headings_keep_readable_anchors(site, page):
     ids = [node["id"] for node in site.html(page).select("article section[id]")]
     assert len(ids) > 2
     assert [name for name in ids if re.fullmatch(r"id\d+", name)] == []
+
+
+@pytest.mark.parametrize("page", LESSONS)
+def test_lesson_asks(site, page):
+    """Exercises with folded solutions that ran, then questions that explain every answer."""
+    html = site.html(page)
+    exercises = html.select(".admonition.exercise")
+    assert 3 <= len(exercises) <= 5
+    for exercise in exercises:
+        fold = exercise.select_one("details.solution")
+        assert "open" not in fold.attrs
+        code = "\n".join(cell.get_text() for cell in fold.select(".cell_input pre"))
+        assert re.search(r"^\s*assert ", code, re.MULTILINE), exercise.get_text()[:60]
+    questions = html.select("form.question")
+    assert len(questions) == 3
+    # Nobody learns that the right answer is always in one place.
+    right = [[li["data-right"] for li in form.select("li")].index("true") for form in questions]
+    assert len(set(right)) > 1
+
+
+@pytest.mark.parametrize("page", LESSONS)
+def test_lesson_promises_and_hands_on(site, page):
+    html = site.html(page)
+    opening = html.select_one("article section > p").get_text()
+    assert "이 쪽을 마치면" in opening
+    last = html.select("article section")[-1]
+    assert [a for a in last.select("p a.internal") if not a["href"].startswith("#")]
+
+
+def test_glossary_names_the_page_that_introduces_each_term(site):
+    """And that page links the term back."""
+    entries = site.html("glossary").select("dl.glossary")
+    assert len(entries) > 40
+    for entry in entries:
+        page = site.html(entry.select(".entry-source a")[-1]["href"].removesuffix(".html"))
+        anchor = "glossary.html#" + entry.dt["id"]
+        assert [a for a in page.select("article a") if a["href"].endswith(anchor)], entry.dt["id"]
+
+
+@pytest.mark.parametrize("page", LESSONS)
+def test_terms_are_linked_to_the_glossary(site, page):
+    assert len(site.html(page).select("a .std-term")) >= 8
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "glossary"])
+def test_one_word_for_one_thing(site, page):
+    terms = read_glossary(site.html("glossary"))
+    html = site.html(page)
+    assert other_words(html, terms) == []
+    assert without_english(html, terms) == []
+
+
+@pytest.mark.parametrize("page", ["beyond/training", "beyond/inside-the-model"])
+def test_page_offers_the_weights_that_its_code_loads(site, page):
+    html = site.html(page)
+    (link,) = (a for a in html.select("a.download") if "cnn_basic.weights.h5" in a["href"])
+    served = (site.out / page).parent.joinpath(unquote(link["href"]))
+    assert served.name == "cnn_basic.weights.h5"  # what the code asks for, once downloaded
+    assert served.read_bytes() == WEIGHTS.read_bytes()
 
 
 @pytest.mark.parametrize("page", LAYER_PAGES)
@@ -155,13 +252,15 @@ def test_prose_has_no_stray_markup_and_is_polite_korean(site, page):
     text = prose(site, page)
     assert [mark for mark in ("**", "`", "$", "](", "{", "}") if mark in text] == []
     # 합니다체 throughout; only the closing table answers in phrases.
-    paragraphs = [node.get_text() for node in site.html(page).select("article p:not(td p)")]
+    paragraphs = [
+        node.get_text() for node in site.html(page).select("article p:not(td p, .entry-source)")
+    ]
     endings = re.findall(r"([가-힣]+)[.?](?=\s|$)", "\n".join(paragraphs))
     assert len(endings) > 10
     assert [end for end in endings if not re.search(r"(니다|니까|까요|시오)$", end)] == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PROGRAMS)
 def test_visible_code_is_the_readers(site, page):
     code = "\n".join(node.get_text() for node in site.html(page).select(".cell_input pre"))
     assert "import tensorflow as tf" in code
@@ -191,7 +290,7 @@ def resolves(link: str, here: Path) -> bool:
     return not anchor or f'id="{anchor}"' in target.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", LAYER_PAGES)
+@pytest.mark.parametrize("page", PROGRAMS)
 def test_offline_digits_are_declared_where_they_are_used(site, page):
     html = site.html(page)
     loads = "mnist.load_data" in "".join(n.get_text() for n in html.select(".cell_input"))
@@ -201,4 +300,4 @@ def test_offline_digits_are_declared_where_they_are_used(site, page):
 def test_kernels_see_only_the_page_folder_and_the_project(site):
     """The page's notebook is written with its outputs."""
     notebooks = sorted(path.name for path in site.out.parent.rglob("*.ipynb"))
-    assert len(notebooks) == len(PAGES)
+    assert len(notebooks) == len(PROGRAMS)

@@ -66,7 +66,7 @@ class EntryDirective(SphinxDirective):
             refwarn=True,
             refdoc=self.env.current_document.docname,
         )
-        line += [nodes.Text("처음 나오는 쪽: "), page]
+        line += [nodes.Text("자세히 다루는 쪽: "), page]
         return line
 
 
