@@ -1,14 +1,53 @@
-"""A real browser, for the tests that use a page as a person would."""
+"""What many tests look at: the site, built once for all test processes, and a real browser."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Error, sync_playwright
+from site_build import ROOT, SphinxBuild
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# Chromium would ask its maker's hosts for news, and wait for an answer.
+QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, worker_id) -> SphinxBuild:
+    """The whole site, on the digits that need no network; one build serves all test processes."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    out = shared / "site" / "html"
+    env = {"MNIST_OFFLINE": "1", "MNIST_NPZ": "", "KERAS_HOME": str(out.parent / "keras")}
+    build = SphinxBuild(ROOT / "docs", out, env)
+    finished = shared / "site-finished"
+    with FileLock(shared / "site.lock"):
+        if not finished.exists():
+            build.build("-j=2")
+            finished.touch()
+    return build
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_) -> None:
+        """The test's own output stays readable."""
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """Where the built site is served for a browser; ends without a slash."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(site.out)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +56,7 @@ def browser():
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     with sync_playwright() as playwright:
         try:
-            launched = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+            launched = playwright.chromium.launch(executable_path=found, args=QUIET)
         except Error as error:
             reason = f"no browser: install Debian's chromium ({str(error).splitlines()[0]})"
             if os.environ.get("CI"):

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from site_build import ROOT, SphinxBuild, pages, programs
+from site_build import SphinxBuild, pages, programs
 from terms import other_words, read_glossary, without_english
 
 from tutorial_src.training import WEIGHTS
@@ -106,14 +106,6 @@ EXPECTED = {
     ),
     "glossary": ({"term-filter", "term-feature-map", "term-receptive-field"}, []),
 }
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory) -> SphinxBuild:
-    """The whole site, built once, on the digits that need no network."""
-    out = tmp_path_factory.mktemp("site") / "html"
-    env = {"MNIST_OFFLINE": "1", "MNIST_NPZ": "", "KERAS_HOME": str(out.parent / "keras")}
-    return SphinxBuild(ROOT / "docs", out, env).build("-j=2")
 
 
 def outputs(site: SphinxBuild, page: str) -> str:
