@@ -17,6 +17,7 @@ project = "CNN 레이어 들여다보기"
 author = "CNN 레이어 들여다보기 기여자"
 copyright = "본문 CC BY 4.0, 코드 MIT"
 language = "ko"  # <html lang>, the theme's words, the search page
+locale_dirs = [str(ROOT / "docs" / "locales")]  # what Sphinx's and the theme's Korean lacks
 
 # --- what builds it ---
 extensions = [
@@ -30,10 +31,25 @@ extensions = [
     "cell_boxes",  # 흔한 실수 and 연습: boxes that hold the code which shows or solves them
     "term_entry",  # the glossary: stable anchors, other books' words, the page of each term
     "questions",  # multiple choice, marked in the browser
+    "term_tips",  # a term shows its definition where it stands
+    "page_card",  # title, description and picture for messengers and search engines
+    "page_place",  # each page says where on the path it stands, and how long it takes
+    "fold_labels",  # a folded cell is called what it says
+    "figure_twins",  # figures for light and dark pages, small and with their size
+    "one_stylesheet",  # of the theme's styles, what the pages use
+    "icon_font",  # of the theme's icons, what the pages show
+    "page_scripts",  # scripts wait for the page; only the search page searches
+    "korean_search",  # a query with or without its particle finds the page, from the disk as well
     "hangul_emphasis",  # **필터(filter)**를 closes before its particle
     "mathml",  # formulas without a script from elsewhere
 ]
-exclude_patterns = ["_ext", "_static"]  # not pages
+if os.environ.get("SITE_URL"):
+    extensions.append(
+        "sphinx_sitemap"
+    )  # sitemap.xml for search engines, which need whole addresses
+    sitemap_url_scheme = "{link}"
+exclude_patterns = ["_ext", "_static", "_templates", "locales"]  # not pages
+templates_path = ["docs/_templates"]  # the smallest pieces of the theme that had to change
 nitpicky = True  # an unresolved reference is a warning, and warnings fail the build
 
 # --- MyST ---
@@ -67,13 +83,25 @@ nb_code_prompt_hide = "코드 접기"
 # --- HTML ---
 html_theme = "sphinx_book_theme"
 html_title = project
+html_baseurl = os.environ.get("SITE_URL", "")  # whole addresses where others need them
+html_context = {
+    "default_mode": "auto",  # light or dark as the system says, until the reader chooses
+    "site_url": html_baseurl,
+}
 html_static_path = ["docs/_static"]
+html_favicon = "docs/_static/mark.svg"
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
+html_additional_pages = {"404": "404.html"}  # what static hosts show for an unknown address
 html_math_renderer = "mathml"  # every current browser draws it; no request leaves the site
 html_use_index = False  # nothing on these pages makes index entries
 html_copy_source = False  # the page's notebook is the source that readers want
 html_show_sourcelink = False
 html_theme_options = {
+    "logo": {"image_light": "docs/_static/mark.svg", "text": project},
+    "enable_search_shortcuts": False,  # single keys belong to the browser and the screen reader
+    "search_bar_text": "찾을 말",
+    "toc_title": "이 쪽의 내용",
     "show_toc_level": 2,  # the right-hand column lists a page's sections at once
     "use_download_button": False,
     "use_fullscreen_button": False,

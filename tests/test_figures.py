@@ -166,3 +166,35 @@ def test_a_long_label_stays_inside_the_figure(site_style):
     label = axes.set_ylabel("정확도\n두 번째 줄\n세 번째 줄")
     figure.draw_without_rendering()
     assert label.get_window_extent().x0 >= 0
+
+
+def test_png_says_where_its_pictures_are():
+    """Drawn in a process of its own, as in a page's kernel; cropped like a page's figure."""
+    code = """
+import io, json
+import matplotlib
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+import numpy as np
+from PIL import Image
+from tutorial_src.figures import mark_pictures, use_site_style
+use_site_style()
+mark_pictures()
+fig, (left, right) = plt.subplots(1, 2)
+left.imshow(np.full((4, 4), 0.5), cmap="Reds", vmin=0, vmax=1)
+left.axis("off")
+right.plot([0, 1])
+file = io.BytesIO()
+fig.savefig(file, format="png", dpi=200, bbox_inches="tight")
+image = Image.open(file)
+print(json.dumps([image.size, image.info["Pictures"]]))
+((x0, y0, x1, y1),) = json.loads(image.info["Pictures"])
+inside = np.asarray(image.convert("RGB"))[y0 + 2 : y1 - 2, x0 + 2 : x1 - 2]
+around = np.asarray(image.convert("RGB"))[y0 - 3, x0 : x1]
+assert len(np.unique(inside.reshape(-1, 3), axis=0)) == 1, "one colour, the picture's"
+assert inside[0, 0].tolist() != [255, 255, 255]
+assert (around == 255).all()
+"""
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr

@@ -11,13 +11,17 @@ HEAD = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n# 제목\
 CONF = f"""
 import runpy
 globals().update(runpy.run_path({str(ROOT / "conf.py")!r}))
-extensions.remove("data_source")
+for name in ("data_source", "warm_kernel", "one_stylesheet", "icon_font"):
+    extensions.remove(name)
 kernel_libraries = []
-extensions.remove("warm_kernel")
 html_theme = "basic"
 html_theme_options = {{}}
 html_static_path = []
 html_css_files = []
+html_js_files = []
+html_favicon = None
+html_additional_pages = {{}}
+templates_path = []
 nb_execution_timeout = 5
 """
 

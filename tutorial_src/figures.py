@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import math
+from functools import wraps
 from importlib.util import find_spec
 from pathlib import Path
 
 KOREAN_FONT = "NanumGothic"
-INK = "#1f2933"  # text and lines; the figure brings its own paper, so it holds in dark mode too
+INK = "#1f2933"  # text and lines
 FAINT = "#9aa5b1"
 COLOURS = ["#1d6fb8", "#d1495b", "#2f855a", "#946200", "#6b46c1", "#0f8b8d"]  # ≥ 4:1 on white
 
@@ -21,6 +24,49 @@ def font_files() -> list[Path]:
         raise RuntimeError("the package koreanize-matplotlib, which carries the font, is missing")
     folder = Path(spec.submodule_search_locations[0]) / "fonts"
     return sorted(folder.glob("*.ttf"))
+
+
+def mark_pictures() -> None:
+    """Let every PNG that is drawn after this call say which parts of it are pictures.
+
+    The text chunk ``Pictures`` holds one box ``[left, top, right, bottom]`` in pixels for each
+    image, mesh or colour bar: what keeps its colours when the site turns the rest dark.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    plain = FigureCanvasAgg.print_png
+
+    @wraps(plain)  # matplotlib asks a method's signature which settings it takes
+    def print_png(self, filename_or_obj, *, metadata=None, **options):
+        # Laid out and cropped as it will be saved, so that the boxes are the ones of the file.
+        self.draw()
+        boxes = json.dumps(picture_boxes(self.figure))
+        plain(self, filename_or_obj, metadata={**(metadata or {}), "Pictures": boxes}, **options)
+
+    FigureCanvasAgg.print_png = print_png
+
+
+def picture_boxes(figure) -> list[list[int]]:
+    """Where a drawn figure shows images or meshes, in pixels from its left upper corner."""
+    from matplotlib.collections import QuadMesh
+    from matplotlib.image import AxesImage
+
+    boxes = []
+    height = figure.bbox.height
+    for ax in figure.axes:
+        shown = [
+            artist
+            for artist in ax.get_children()
+            if isinstance(artist, AxesImage | QuadMesh) and artist.get_visible()
+        ]
+        for artist in shown:
+            box = artist.get_window_extent()
+            if ax.bbox.overlaps(box):
+                inside = type(box).intersection(box, ax.bbox)
+                x0, y0, x1, y1 = inside.extents
+                top, bottom = math.floor(height - y1), math.ceil(height - y0)
+                boxes.append([math.floor(x0), top, math.ceil(x1), bottom])
+    return boxes
 
 
 def use_site_style() -> None:

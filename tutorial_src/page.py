@@ -6,7 +6,8 @@ from __future__ import annotations
 def prepare_page() -> None:
     """Set up the kernel that runs a page.
 
-    Figures get the site's look and are drawn at twice the pixels, for sharp phones. The digits of
+    Figures get the site's look, are drawn at twice the pixels, for sharp phones, and say which
+    parts of them are pictures, for their dark twins. The digits of
     ``tf.keras.datasets.mnist.load_data()`` come from `tutorial_src.load_mnist`, so that the
     visible code stays what a reader would type.
     """
@@ -14,9 +15,10 @@ def prepare_page() -> None:
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
     from tutorial_src.data import load_mnist
-    from tutorial_src.figures import use_site_style
+    from tutorial_src.figures import mark_pictures, use_site_style
 
     use_site_style()
+    mark_pictures()
     set_matplotlib_formats("retina")
     tf.keras.datasets.mnist.load_data = load_mnist
 

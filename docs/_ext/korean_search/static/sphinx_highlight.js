@@ -1,0 +1,77 @@
+// Marks on a page what the reader searched for. It takes the place of the file of this name in Sphinx
+// 9.0, which looks for exact strings (수 would be marked inside 함수), marks the sidebar as well,
+// and offers a "javascript:" link to undo it. The names that other scripts use are kept.
+"use strict";
+
+const SPHINX_HIGHLIGHT_ENABLED = true;
+
+/** Wrap what the pattern matches below the node; × counts as x, as in search.js. */
+const _highlightText = (node, pattern, className) => {
+  const matches = new RegExp(pattern, "gu");
+  const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT, (text) =>
+    text.parentElement.closest(`button, select, textarea, script, style, svg, math, .${className}`)
+      ? NodeFilter.FILTER_REJECT
+      : NodeFilter.FILTER_ACCEPT,
+  );
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts) {
+    const value = text.nodeValue;
+    const parts = [];
+    let end = 0;
+    for (const match of value.toLowerCase().replace(/×/g, "x").matchAll(matches)) {
+      if (!match[0]) continue;
+      const mark = document.createElement("span");
+      mark.className = className;
+      mark.textContent = value.slice(match.index, match.index + match[0].length);
+      parts.push(value.slice(end, match.index), mark);
+      end = match.index + match[0].length;
+    }
+    if (parts.length) text.replaceWith(...parts, value.slice(end));
+  }
+};
+
+const SphinxHighlight = {
+  /** Mark what the search page left behind, or what a link asks for with ?highlight=. */
+  highlightSearchWords: () => {
+    const asked = new URL(window.location).searchParams.get("highlight");
+    const pattern =
+      localStorage.getItem("sphinx_highlight_terms") ||
+      (asked || "").trim().toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "|");
+    localStorage.removeItem("sphinx_highlight_terms");
+    const article = document.querySelector("article");
+    if (!pattern || !article) return;
+    _highlightText(article, pattern, "highlighted");
+
+    const box = document.getElementById("searchbox");
+    if (!box || !article.querySelector(".highlighted")) return;
+    const hide = document.createElement("a");
+    hide.href = "#";
+    hide.textContent = _("Hide Search Matches");
+    hide.addEventListener("click", (event) => {
+      event.preventDefault();
+      SphinxHighlight.hideSearchWords();
+    });
+    const line = document.createElement("p");
+    line.className = "highlight-link";
+    line.append(hide);
+    box.append(line);
+  },
+
+  hideSearchWords: () => {
+    document.querySelectorAll("#searchbox .highlight-link").forEach((line) => line.remove());
+    document
+      .querySelectorAll("span.highlighted")
+      .forEach((mark) => mark.classList.remove("highlighted"));
+    localStorage.removeItem("sphinx_highlight_terms");
+  },
+};
+
+// Not Sphinx's _ready(): in a deferred script that does not wait for translations.js.
+document.addEventListener("DOMContentLoaded", () => {
+  if (!document.getElementById("search-results")) SphinxHighlight.highlightSearchWords();
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.querySelector("#searchbox .highlight-link"))
+      SphinxHighlight.hideSearchWords();
+  });
+});

@@ -1,0 +1,182 @@
+"""One small style sheet for all pages instead of the theme's six large ones.
+
+The theme carries the rules of every Bootstrap component and of two thousand icons. After a build
+this keeps the rules that something on the written pages, or a class name in a script, can match,
+joins them into ``_static/style.css`` and gives its address a version, so that no browser shows a
+page with the last build's rules. The layout template links that one file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import partial
+from pathlib import Path
+from posixpath import dirname, normpath
+
+import tinycss2
+from sphinx.util.display import progress_message
+
+STYLE = "style.css"
+# What the theme links by itself, before the files that Sphinx knows of (pydata-sphinx-theme 0.20).
+THEME = ["styles/theme.css", "styles/pydata-sphinx-theme.css"]
+LINK = re.compile(r"(_static/style\.css)(?:\?v=[0-9a-f]*)?")
+PART_OF_CLASS = re.compile(r"""class[*^~]=["']?([\w-]+)["']?""")
+IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"');]+)["']?\)?\s*;""")
+DECLARED = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:[^;{}"]|"[^"]*")*(?:;|(?=\}))""")
+ADDRESS = re.compile(r"""url\((?!["']?(?:data:|#|https?:))["']?([^'")?#]+)([^'")]*)["']?\)""")
+NOT_OURS = {"bootstrap.js", "fontawesome.js"}  # not loaded by any page
+
+
+def used_words(out: Path) -> set[str]:
+    """The names of tags, classes and ids on the pages, and all words in the scripts."""
+    words: set[str] = set()
+    for page in out.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        words.update(re.findall(r"<([a-z][a-z0-9-]*)", html))
+        for value in re.findall(r"\s(?:class|id)=[\"']([^\"']*)[\"']", html):
+            words.update(value.split())
+    for script in (out / "_static").rglob("*.js"):
+        if script.name not in NOT_OURS:
+            words.update(re.findall(r"[\w-]+", script.read_text(encoding="utf-8")))
+    return words
+
+
+def can_match(selector: list, words: set[str]) -> bool:
+    """Whether every tag, class and id that a selector asks for occurs on a page.
+
+    What stands inside ``:not(…)`` or ``:is(…)`` is taken to match.
+    """
+    previous = None
+    for token in selector:
+        name = None
+        if token.type == "[] block":
+            part = PART_OF_CLASS.fullmatch(tinycss2.serialize(token.content))
+            if part and not any(part[1] in word for word in words):
+                return False
+        if token.type == "hash":
+            name = token.value
+        elif token.type == "ident" and previous != ":":
+            name = token.value if previous == "." else token.lower_value
+        if name is not None and name not in words:
+            return False
+        previous = token.value if token.type == "literal" else None
+    return True
+
+
+def split_at_commas(tokens: list) -> list[list]:
+    """The selectors of a rule's prelude."""
+    parts: list[list] = [[]]
+    for part in tokens:
+        if part == ",":
+            parts.append([])
+        else:
+            parts[-1].append(part)
+    return parts
+
+
+def kept_rules(rules: list, words: set[str]) -> str:
+    """The rules that can match, as text without comments and needless space."""
+    kept = []
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            selectors = [s for s in split_at_commas(rule.prelude) if can_match(s, words)]
+            if selectors:
+                prelude = ",".join(tinycss2.serialize(s).strip() for s in selectors)
+                kept.append(f"{prelude}{{{squeezed(rule.content)}}}")
+        elif rule.type == "at-rule":
+            name, prelude = rule.lower_at_keyword, tinycss2.serialize(rule.prelude).strip()
+            if rule.content is None:
+                kept.append(f"@{name} {prelude};")
+            elif name in ("media", "supports", "layer", "container"):
+                inner = tinycss2.parse_rule_list(rule.content, True, True)
+                if held := kept_rules(inner, words):
+                    kept.append(f"@{name} {prelude}{{{held}}}")
+            else:
+                kept.append(f"@{name} {prelude}{{{squeezed(rule.content)}}}")
+    return "\n".join(kept)
+
+
+def squeezed(tokens: list) -> str:
+    """Declarations without comments and runs of space."""
+    text = tinycss2.serialize([token for token in tokens if token.type != "comment"])
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def without_unused_names(css: str, words: set[str]) -> str:
+    """Leave out custom properties, animations and fonts that no remaining rule names."""
+    shorter, css = css, ""
+    while shorter != css:
+        css = shorter
+        named = set(re.findall(r"var\(\s*(--[\w-]+)", css)) | words
+        shorter = DECLARED.sub(partial(kept_if_named, named), css)
+    animated = " ".join(re.findall(r"animation(?:-name)?:([^;}]*)", css))
+    lines = [line for line in css.split("\n") if not unused(line, css, animated)]
+    return "\n".join(lines) + "\n"
+
+
+def kept_if_named(named: set[str], declaration: re.Match[str]) -> str:
+    return declaration[0] if declaration[1] in named else ""
+
+
+def unused(line: str, css: str, animated: str) -> bool:
+    if frames := re.match(r"@(?:-webkit-)?keyframes ([\w-]+)", line):
+        return frames[1] not in animated
+    if line.startswith("@font-face"):
+        family = re.search(r"font-family:\s*\"?([^;\"]+)", line)[1].replace("\\", "")
+        weight = re.search(r"font-weight:\s*(\d+)", line)
+        # Icons come in one weight; the fonts of the others would never be asked for.
+        elsewhere = css.replace(line, "").replace("\\", "")
+        return family not in elsewhere or (weight is not None and weight[1] == "400")
+    return re.fullmatch(r"[^{]*\{\s*\}", line) is not None
+
+
+def joined(static: Path, files: list[str]) -> str:
+    """The files in order, with what they import and addresses as seen from the static folder."""
+    return "\n".join(read_from(static, name) for name in files)
+
+
+def read_from(static: Path, name: str) -> str:
+    folder = dirname(name)
+    css = (static / name).read_text(encoding="utf-8")
+    css = IMPORT.sub(lambda found: read_from(static, normpath(f"{folder}/{found[1]}")), css)
+    return ADDRESS.sub(lambda found: f"url({normpath(f'{folder}/{found[1]}')}{found[2]})", css)
+
+
+def remember_files(app, pagename, templatename, context, doctree) -> None:
+    """Which files Sphinx and its extensions would have linked, in their order."""
+    names = [str(sheet.filename) for sheet in context.get("css_files", [])]
+    app.builder.style_sources = THEME + [name.removeprefix("_static/") for name in names]
+    context["css_files"] = []
+
+
+def write_stylesheet(app, exception) -> None:
+    """Join, reduce and version the style sheet, and point all pages to it."""
+    if exception or app.builder.format != "html" or not hasattr(app.builder, "style_sources"):
+        return
+    out = Path(app.outdir)
+    static = out / "_static"
+    with progress_message("joining the style sheets", nonl=False):
+        source = joined(static, app.builder.style_sources)
+        words = used_words(out)
+        state = hashlib.sha256((source + "\0".join(sorted(words))).encode()).hexdigest()
+        cached = Path(app.doctreedir) / "style.css"
+        style = cached.read_text(encoding="utf-8") if cached.exists() else ""
+        if not style.startswith(f"/*{state}*/"):  # else: the same rules on the same names
+            rules = tinycss2.parse_stylesheet(source, True, True)
+            style = f"/*{state}*/\n" + without_unused_names(kept_rules(rules, words), words)
+            cached.write_text(style, encoding="utf-8")
+        text = style.split("\n", 1)[1]
+        (static / STYLE).write_text(text, encoding="utf-8")
+        version = hashlib.sha256(text.encode()).hexdigest()[:8]
+        for page in out.rglob("*.html"):
+            html = page.read_text(encoding="utf-8")
+            linked = LINK.sub(rf"\1?v={version}", html)
+            if linked != html:
+                page.write_text(linked, encoding="utf-8")
+
+
+def setup(app):
+    app.connect("html-page-context", remember_files, priority=900)
+    app.connect("build-finished", write_stylesheet, priority=800)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

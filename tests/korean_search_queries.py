@@ -1,0 +1,150 @@
+"""What readers type into the search field, and the pages that ought to answer.
+
+Chosen by reading the pages, not by asking the search. A page ought to be found when its text, its
+code or what the code prints speaks of the thing; a link in a table of contents or in the picture of
+the path does not count. For a question ("모델을 만드는 법") it is the pages that answer it.
+"""
+
+from __future__ import annotations
+
+PAGES = {
+    name: f"{folder}/{name}"
+    for folder, names in {
+        "layers": "activation build-model convolution dense dropout feature-extraction flatten"
+        " fully-connected input-image pooling visualization",
+        "beyond": "common-errors inside-the-model training",
+    }.items()
+    for name in names.split()
+} | {"index": "index", "glossary": "glossary"}
+
+# The queries on the left, several with the same answer divided by "|"; the pages on the right.
+ANSWERS = {
+    # bare terms and their particles
+    "필터 | 필터를 | 필터란 | 필터에는": "activation build-model common-errors convolution flatten"
+    " fully-connected glossary inside-the-model pooling visualization",
+    "커널 | 커널의 | 커널이란": "activation build-model common-errors convolution dense"
+    " feature-extraction flatten fully-connected glossary inside-the-model pooling visualization",
+    "스트라이드 | 스트라이드가 | 스트라이드를": "build-model convolution glossary inside-the-model"
+    " pooling",
+    "패딩 | 패딩을 | 패딩입니다": "convolution glossary inside-the-model pooling",
+    "합성곱 | 합성곱에서 | 합성곱으로 | 합성곱이라는": "activation build-model common-errors"
+    " convolution dense feature-extraction flatten fully-connected glossary index"
+    " inside-the-model input-image pooling training visualization",
+    "풀링 | 풀링은 | 풀링까지": "activation build-model common-errors convolution dense"
+    " feature-extraction flatten glossary index inside-the-model pooling",
+    "드롭아웃 | 드롭아웃만 | 드롭아웃도": "build-model common-errors dense dropout glossary"
+    " inside-the-model training",
+    "소프트맥스 | 소프트맥스와": "activation build-model common-errors dense glossary"
+    " inside-the-model training",
+    "로짓 | 로짓으로": "activation common-errors dense glossary inside-the-model training",
+    "편향 | 편향과": "activation convolution dense fully-connected glossary inside-the-model"
+    " pooling visualization",
+    "레이블 | 레이블에서": "build-model common-errors dense dropout glossary inside-the-model"
+    " input-image training",
+    "노드 | 노드마다": "build-model common-errors dense dropout fully-connected glossary"
+    " inside-the-model",
+    "픽셀부터": "common-errors convolution feature-extraction glossary inside-the-model"
+    " input-image visualization",
+    "정확도 | 정확도는": "common-errors glossary inside-the-model training",
+    "가장자리를": "activation convolution feature-extraction inside-the-model input-image pooling"
+    " visualization",
+    "에포크": "convolution glossary training",
+    "학습률이": "glossary training",
+    "텐서를": "common-errors glossary pooling",
+    "교차상관": "convolution glossary",
+    "마스크는": "dropout glossary",
+    "시그모이드": "activation glossary",
+    "대각선": "convolution training",
+    # one syllable
+    "층 | 층을 | 층에서": " ".join(PAGES),
+    # with spaces and without
+    "완전 연결 | 완전연결 | 완전 연결을 | 완전연결은": "build-model dense feature-extraction"
+    " flatten fully-connected glossary inside-the-model pooling training",
+    "특성 맵 | 특성맵 | 특성맵을": "activation convolution dropout feature-extraction flatten"
+    " fully-connected glossary inside-the-model pooling visualization",
+    "활성화 함수 | 활성화함수 | 활성화 함수로": "activation build-model convolution dense"
+    " fully-connected glossary inside-the-model visualization",
+    "최대 풀링 | 최대풀링": "build-model common-errors convolution glossary inside-the-model"
+    " pooling",
+    "평균풀링": "glossary pooling",
+    "합성곱신경망": "feature-extraction glossary index",
+    "수용영역": "build-model glossary inside-the-model",
+    "과대 적합 | 과대적합": "dropout glossary training",
+    "손실함수": "common-errors glossary training",
+    "혼동행렬": "glossary training",
+    "원핫 | 원-핫": "common-errors glossary",
+    "세임패딩": "convolution glossary pooling",
+    # other books' words
+    "보폭": "convolution glossary inside-the-model pooling",
+    "컨볼루션을": "glossary",
+    "과적합": "glossary",
+    "절편": "glossary",
+    # Hangul and Latin together, either case
+    "ReLU | ReLU를 | relu": "activation build-model common-errors convolution dense dropout flatten"
+    " fully-connected glossary index inside-the-model pooling training",
+    "Conv2D | Conv2D로 | conv2d는": "activation build-model common-errors convolution dense dropout"
+    " feature-extraction flatten index inside-the-model input-image pooling training"
+    " visualization",
+    "CNN_Basic의": "build-model fully-connected index inside-the-model training",
+    "Dense층": "activation build-model common-errors convolution dense dropout flatten"
+    " fully-connected glossary inside-the-model",
+    "1×1 커널 | 1x1 커널": "convolution",
+    "same 패딩": "convolution glossary pooling",
+    # names in code
+    "padding='same' | padding=\"same\"": "activation build-model common-errors convolution dense"
+    " dropout feature-extraction flatten index inside-the-model pooling training visualization",
+    "MaxPool2D | maxpool2d": "build-model common-errors dense dropout flatten index"
+    " inside-the-model pooling training",
+    "from_logits": "common-errors inside-the-model training",
+    "np.max": "activation common-errors dense flatten pooling",
+    "model.summary()": "build-model",
+    "kernel_size": "convolution inside-the-model",
+    "training=True": "common-errors dropout inside-the-model",
+    "softmax": "activation build-model common-errors dense dropout glossary index"
+    " inside-the-model training",
+    "min_ndim=4": "common-errors convolution input-image",
+    "1,606,144": "build-model",
+    # English
+    "leaky relu": "activation",
+    "receptive field": "build-model glossary inside-the-model",
+    "overfitting": "dropout glossary training",
+    "one-hot": "common-errors glossary",
+    # as one asks
+    "모델을 만드는 법": "build-model common-errors index inside-the-model training",
+    "가중치를 불러오는 방법": "common-errors inside-the-model training",
+    "파라미터 세기": "convolution dense fully-connected",
+    "패딩이란 무엇입니까": "convolution glossary inside-the-model pooling",
+    "드롭아웃과 과대적합": "dropout glossary training",
+    "옵티마이저가 뭐예요": "common-errors convolution glossary training",
+}
+
+# Each query with the names of the pages that ought to be found.
+QUERIES = {
+    query.strip(): {PAGES[name] for name in names.split()}
+    for queries, names in ANSWERS.items()
+    for query in queries.split("|")
+}
+
+# The page that ought to stand first, for what has a page of its own.
+FIRST = {
+    "합성곱": "layers/convolution",
+    "합성곱 층은": "layers/convolution",
+    "풀링": "layers/pooling",
+    "활성화 함수": "layers/activation",
+    "ReLU": "layers/activation",
+    "펼치기": "layers/flatten",
+    "flatten": "layers/flatten",
+    "완전연결층": "layers/fully-connected",
+    "Dense": "layers/dense",
+    "드롭아웃을": "layers/dropout",
+    "dropout": "layers/dropout",
+    "특성 추출": "layers/feature-extraction",
+    "입력 이미지": "layers/input-image",
+    "모델을 만드는 법": "layers/build-model",
+    "훈련": "beyond/training",
+    "오류": "beyond/common-errors",
+    "필터": "glossary",  # no page of its own: its entry, which links to the page on it
+}
+
+# What the site says nothing about.
+UNANSWERED = ["역전파", "순환 신경망", "경사하강법을", "PyTorch", "np.fft", "쀍"]
