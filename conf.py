@@ -35,6 +35,8 @@ extensions = [
     "page_card",  # title, description and picture for messengers and search engines
     "page_place",  # each page says where on the path it stands, and how long it takes
     "fold_labels",  # a folded cell is called what it says
+    "copy_buttons",  # copy a cell, or the cell with all that it needs to run
+    "downloads",  # each page as a notebook and as a Python file; Colab, where there is a repository
     "figure_twins",  # figures for light and dark pages, small and with their size
     "one_stylesheet",  # of the theme's styles, what the pages use
     "icon_font",  # of the theme's icons, what the pages show
@@ -98,10 +100,10 @@ html_use_index = False  # nothing on these pages makes index entries
 html_copy_source = False  # the page's notebook is the source that readers want
 html_show_sourcelink = False
 html_theme_options = {
-    "logo": {"image_light": "docs/_static/mark.svg", "text": project},
     "enable_search_shortcuts": False,  # single keys belong to the browser and the screen reader
     "search_bar_text": "찾을 말",
     "toc_title": "이 쪽의 내용",
+    "article_header_end": ["download-links.html", "article-header-buttons.html"],
     "show_toc_level": 2,  # the right-hand column lists a page's sections at once
     "use_download_button": False,
     "use_fullscreen_button": False,

@@ -67,6 +67,14 @@ def linkcheck(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def notebooks(session: nox.Session) -> None:
+    """Put together the branch that Colab opens, in _build/notebooks (set REPOSITORY_URL)."""
+    install(session)
+    folder = {"NOTEBOOKS_FOLDER": "_build/notebooks"}
+    session.run("sphinx-build", "-W", "-d", session.cache_dir / "doctrees", *SPHINX, env=folder)
+
+
+@nox.session(default=False)
 def train(session: nox.Session) -> None:
     """Train CNN_Basic on MNIST and write tutorial_src/weights (about half an hour)."""
     install(session)

@@ -7,6 +7,7 @@ import shutil
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -20,7 +21,12 @@ QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, worker_id) -> SphinxBuild:
-    """The whole site, on the digits that need no network; one build serves all test processes."""
+    """The whole site, on the digits that need no network; one build serves all test processes.
+
+    BUILT_SITE names a folder to look at instead, for a quick run while working on a test.
+    """
+    if built := os.environ.get("BUILT_SITE"):
+        return SphinxBuild(ROOT / "docs", Path(built).resolve(), {})
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         shared = shared.parent

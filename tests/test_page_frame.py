@@ -16,6 +16,7 @@ from test_strict_pages import CONF, HEAD
 
 # Names that stay as they are, and what readers type or see as code.
 LATIN = re.compile(r"[A-Za-z]{3,}")
+NAMES = {"ipynb", "py"}  # of files
 NOT_ENGLISH = "pre, code, math, script, style, noscript style, svg, .std-term"
 
 
@@ -138,7 +139,8 @@ def english_words(html: BeautifulSoup) -> list[str]:
     for node in html.select("article"):
         node.decompose()
     texts = [text.strip() for text in html.body.find_all(string=True)] + labels
-    return [text for text in texts if LATIN.search(text) and not re.search("[가-힣]", text)]
+    english = [text for text in texts if LATIN.search(text) and not re.search("[가-힣]", text)]
+    return [text for text in english if text not in NAMES]
 
 
 @pytest.mark.parametrize("page", [*pages(), "search", "404"])
@@ -157,10 +159,14 @@ def test_with_an_address_links_are_whole_and_listed(tmp_path):
     conf = (ROOT / "conf.py").read_text(encoding="utf-8")
     assert 'os.environ.get("SITE_URL", "")' in conf
     (tmp_path / "docs").mkdir()
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "layout.html").write_text(
+        '{% extends "!layout.html" %}{% block extrahead %}{{ page_card }}{% endblock %}'
+    )
     (tmp_path / "docs" / "index.md").write_text(HEAD + "본문입니다.\n", encoding="utf-8")
     (tmp_path / "conf.py").write_text(
         CONF
-        + 'extensions += ["page_card", "sphinx_sitemap"]\n'
+        + 'extensions += ["sphinx_sitemap"]\ntemplates_path = ["templates"]\n'
         + 'html_baseurl = "https://example.org/cnn/"\nsitemap_url_scheme = "{link}"\n',
         encoding="utf-8",
     )

@@ -291,5 +291,6 @@ def test_offline_digits_are_declared_where_they_are_used(site, page):
 
 def test_kernels_see_only_the_page_folder_and_the_project(site):
     """The page's notebook is written with its outputs."""
-    notebooks = sorted(path.name for path in site.out.parent.rglob("*.ipynb"))
+    executed = site.out.with_name("jupyter_execute")
+    notebooks = sorted(path.name for path in executed.rglob("*.ipynb"))
     assert len(notebooks) == len(PROGRAMS)

@@ -86,7 +86,9 @@ def layer_costs(model) -> list[LayerCost]:
     return costs
 
 
-HEADINGS = ("", "층", "출력의 모양", "파라미터", "", "비중", "곱셈과 덧셈", "수용 영역")
+HEADINGS = (
+    "번호", "층", "출력의 모양", "계산식", "파라미터", "비중", "곱셈과 덧셈", "수용 영역",
+)  # fmt: skip
 
 
 class LayerTable:

@@ -12,7 +12,7 @@ import hashlib
 import re
 from functools import partial
 from pathlib import Path
-from posixpath import dirname, normpath
+from posixpath import dirname, join, normpath
 
 import tinycss2
 from sphinx.util.display import progress_message
@@ -93,7 +93,7 @@ def kept_rules(rules: list, words: set[str]) -> str:
                 if held := kept_rules(inner, words):
                     kept.append(f"@{name} {prelude}{{{held}}}")
             else:
-                kept.append(f"@{name} {prelude}{{{squeezed(rule.content)}}}")
+                kept.append(f"@{name} {prelude}".strip() + f"{{{squeezed(rule.content)}}}")
     return "\n".join(kept)
 
 
@@ -139,8 +139,13 @@ def joined(static: Path, files: list[str]) -> str:
 def read_from(static: Path, name: str) -> str:
     folder = dirname(name)
     css = (static / name).read_text(encoding="utf-8")
-    css = IMPORT.sub(lambda found: read_from(static, normpath(f"{folder}/{found[1]}")), css)
-    return ADDRESS.sub(lambda found: f"url({normpath(f'{folder}/{found[1]}')}{found[2]})", css)
+    parts = IMPORT.split(css)  # own rules and imported files in turn
+    parts[::2] = [
+        ADDRESS.sub(lambda found: f"url({normpath(join(folder, found[1]))}{found[2]})", part)
+        for part in parts[::2]
+    ]
+    parts[1::2] = [read_from(static, normpath(join(folder, file))) for file in parts[1::2]]
+    return "".join(parts)
 
 
 def remember_files(app, pagename, templatename, context, doctree) -> None:

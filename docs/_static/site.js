@@ -22,6 +22,18 @@ const showMode = () => {
 showMode();
 new MutationObserver(showMode).observe(root, { attributeFilter: ["data-mode"] });
 
+// What scrolls can be reached by keyboard: the theme sees to that when a page is loaded, and not when
+// a fold opens (pydata-sphinx-theme 0.20).
+document.addEventListener(
+  "toggle",
+  (event) => {
+    for (const code of event.target.querySelectorAll("pre")) {
+      code.tabIndex = code.scrollWidth > code.clientWidth ? 0 : -1;
+    }
+  },
+  true,
+);
+
 // A term's definition, on hover and on focus. It stays while the pointer is on it; Escape closes it.
 const tip = document.createElement("div");
 tip.id = "term-tip";

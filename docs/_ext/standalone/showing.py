@@ -1,0 +1,245 @@
+"""Whether the random numbers that a cell draws can be seen in what it shows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from .effects import LEAVES_ALONE, every_argument, imported, root, words
+from .things import argument_for, dotted, draws, in_training
+
+# What does not depend on the numbers in an array or a layer.
+STRUCTURE = words(
+    "activation dtype filters input_shape name ndim output_shape rate shape size units "
+    "build compile compute_output_shape count_params get_config summary"
+)
+COLLECTS = {"add", "append", "extend", "fit", "insert", "setdefault", "update"}
+COUNTS = {"callable", "isinstance", "len", "range", "type"}
+OVERWRITES = {"set_weights", "load_weights"}
+
+Drawn = set[tuple[int, bool]]  # the statements that drew, and whether the draw is overwritten
+
+
+class Showing:
+    """Follows random numbers from the layer that draws them to what is printed or plotted.
+
+    A layer whose shape is printed shows none, nor does one whose weights are set before it is used.
+    In training it shows them after all: a Dropout layer keeps the seed that it drew.
+
+    Attributes:
+        number: the statement that is being followed.
+        shown: the statements whose draws are seen.
+        checked: the statements whose draws an ``assert`` looks at.
+    """
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.shown: set[int] = set()
+        self.checked: set[int] = set()
+        self.drawn: dict[str, Drawn] = {}
+        self.stands_for: dict[str, str] = {}  # a loop's variable and the name in its turn
+        self.functions: dict[str, ast.FunctionDef | ast.Lambda] = {}
+        self.modules: dict[str, str] = {}
+        self.returned: Drawn = set()
+        self.depth = 0
+
+    def run(self, nodes: Iterable[ast.stmt]) -> None:
+        for node in nodes:
+            self.statement(node)
+
+    def statement(self, node: ast.stmt) -> None:
+        match node:
+            case ast.FunctionDef():
+                self.functions[node.name] = node
+            case ast.Import() | ast.ImportFrom():
+                self.modules |= dict(imported(node))
+            case ast.Assign(value=value, targets=targets):
+                for target in targets:
+                    self.assign(target, value)
+            case ast.AnnAssign(value=ast.expr() as value, target=target):
+                self.assign(target, value)
+            case ast.AugAssign():
+                self.add(root(node.target), self.of(node.value))
+            case ast.For():
+                self.loop(node)
+            case ast.If() | ast.While():
+                self.choice(node)
+            case ast.With():
+                for item in node.items:
+                    self.assign(item.optional_vars or ast.Name("_"), item.context_expr)
+                self.run(node.body)
+            case ast.Try():
+                self.run(node.body)
+                for handler in node.handlers:
+                    self.drawn.pop(handler.name, None)  # messages tell of shapes
+                    self.run(handler.body)
+                self.run([*node.orelse, *node.finalbody])
+            case ast.Return():
+                self.returned |= self.of(node.value)
+            case ast.Assert():
+                self.checked |= seen(self.of(node.test))
+            case ast.Expr():
+                self.of(node.value)
+
+    def assign(self, target: ast.expr, value: ast.expr) -> None:
+        match target, value:
+            case ast.Name(id=name), ast.Lambda():
+                self.functions[name] = value
+            case ast.Tuple() | ast.List(), ast.Tuple() | ast.List() if len(target.elts) == len(
+                value.elts
+            ):
+                for part, source in zip(target.elts, value.elts, strict=True):
+                    self.assign(part, source)
+            case ast.Name(id=name), ast.Name(id=other):
+                self.drawn[name] = self.of(value)
+                self.stands_for[name] = self.stands_for.get(other, other)
+            case _:
+                self.give(target, self.of(value))
+
+    def give(self, target: ast.expr, drawn: Drawn) -> None:
+        """Names lose what they had; an object that is stored into keeps it."""
+        match target:
+            case ast.Name(id=name):
+                self.drawn[name] = set(drawn)
+                self.stands_for.pop(name, None)
+                self.functions.pop(name, None)
+            case ast.Attribute() | ast.Subscript():
+                self.add(root(target), drawn)
+            case _:
+                for part in ast.iter_child_nodes(target):
+                    self.give(part, drawn)
+
+    def add(self, name: str | None, drawn: Drawn) -> None:
+        if name and drawn:
+            self.drawn[name] = self.drawn.get(name, set()) | drawn
+
+    def loop(self, node: ast.For) -> None:
+        if isinstance(node.iter, ast.Tuple | ast.List):
+            for element in node.iter.elts:
+                self.assign(node.target, element)
+                self.run(node.body)
+        else:
+            for _ in range(2):  # what the first turn leaves behind, the second one shows
+                self.bind(node.target, node.iter)
+                self.run(node.body)
+        self.run(node.orelse)
+
+    def bind(self, target: ast.expr, over: ast.expr) -> None:
+        """A loop's variables, each with its own part of what ``zip`` or ``enumerate`` pairs."""
+        sources: list[ast.expr] = []
+        if isinstance(over, ast.Call) and isinstance(over.func, ast.Name):
+            sources = {"zip": over.args, "enumerate": [ast.Constant(0), *over.args[:1]]}.get(
+                over.func.id, []
+            )
+        if isinstance(target, ast.Tuple) and len(target.elts) == len(sources):
+            for part, source in zip(target.elts, sources, strict=True):
+                self.bind(part, source)
+        else:
+            self.give(target, self.of(over))
+
+    def choice(self, node: ast.If | ast.While) -> None:
+        """What random numbers decide shows them, as does what is printed on that decision."""
+        test = self.of(node.test)
+        self.run([*node.body, *node.orelse])
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+                self.add(inner.id, test)
+            elif isinstance(inner, ast.Call) and root(inner.func) == "print":
+                self.shown |= seen(test)
+
+    def of(self, node: ast.expr | None) -> Drawn:
+        """The draws that a value depends on."""
+        match node:
+            case None:
+                return set()
+            case ast.Name(id=name):
+                return self.drawn.get(name, set())
+            case ast.Attribute(attr=attribute, value=value):
+                inside = self.of(value)
+                return set() if attribute in STRUCTURE else inside
+            case ast.NamedExpr():
+                self.assign(node.target, node.value)
+                return self.of(node.target)
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                for generator in node.generators:
+                    self.bind(generator.target, generator.iter)
+                parts = [part for generator in node.generators for part in generator.ifs]
+                parts += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+                return self.of_all(parts)
+            case ast.Call():
+                return self.call(node)
+        return self.of_all(
+            part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)
+        )
+
+    def of_all(self, nodes: Iterable[ast.expr]) -> Drawn:
+        return {draw for node in nodes for draw in self.of(node)}
+
+    def call(self, node: ast.Call) -> Drawn:
+        given = self.of_all([*node.args, *(keyword.value for keyword in node.keywords)])
+        name = root(node.func)
+        match node.func:
+            case ast.Name(id=function) if function in self.functions and self.depth < 8:
+                return self.function(self.functions[function], node)
+            case ast.Name(id="print"):
+                self.shown |= seen(given)
+                return set()
+            case ast.Name(id=function) if function in COUNTS:
+                return set()
+            case ast.Attribute(attr=method) if method in STRUCTURE:
+                return set()
+        inside = self.of(node.func)
+        if module := self.modules.get(name or ""):
+            if draws(dotted(module, node.func), node):
+                return given | {(self.number, False)}
+            if module.startswith("matplotlib"):
+                self.shown |= seen(given)
+        elif isinstance(node.func, ast.Attribute):
+            return self.method(node, node.func.attr, name, inside, given)
+        return (uncovered(inside) if in_training(node) else inside) | given
+
+    def method(self, node: ast.Call, method: str, name: str, inside: Drawn, given: Drawn) -> Drawn:
+        if method in OVERWRITES:
+            for overwritten in {name, self.stands_for.get(name, name)}:
+                self.drawn[overwritten] = {(number, True) for number, _ in inside} | given
+            return set()
+        if method == "fit" or in_training(node):
+            inside = uncovered(inside)
+        if method == "fit":
+            given = given | {(self.number, False)}
+        if method in COLLECTS:
+            self.add(name, inside | given)
+        elif method not in LEAVES_ALONE:  # it may plot
+            self.shown |= seen(given)
+        return inside | given
+
+    def function(self, function: ast.FunctionDef | ast.Lambda, node: ast.Call) -> Drawn:
+        """Follow a call of a function of the page through its body."""
+        body = [ast.Return(function.body)] if isinstance(function, ast.Lambda) else function.body
+        parameters = [argument.arg for argument in every_argument(function.args)]
+        local = {n.id for part in body for n in ast.walk(part) if is_stored(n)} | {*parameters}
+        given = {name: self.of(argument_for(node, parameters, name)) for name in parameters}
+        outside = self.drawn, self.returned
+        self.drawn, self.returned = outside[0] | given, set()
+        self.depth += 1
+        self.run(body)
+        self.depth -= 1
+        after, returned = self.drawn, self.returned
+        self.drawn, self.returned = outside
+        self.drawn |= {name: drawn for name, drawn in after.items() if name not in local}
+        for name in parameters:
+            if (argument := argument_for(node, parameters, name)) and root(argument):
+                self.add(root(argument), after.get(name, set()))
+        return returned
+
+
+def is_stored(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def seen(drawn: Drawn) -> set[int]:
+    return {number for number, overwritten in drawn if not overwritten}
+
+
+def uncovered(drawn: Drawn) -> Drawn:
+    return {(number, False) for number, _ in drawn}
