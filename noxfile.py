@@ -66,6 +66,21 @@ def linkcheck(session: nox.Session) -> None:
     session.run("sphinx-build", "-b=linkcheck", "-c=.", "docs", "_build/linkcheck")
 
 
+@nox.session(default=False, python=False)
+def serve(session: nox.Session) -> None:
+    """Serve the built site on this machine, compressed as a static host does it."""
+    session.run("python", "benchmarks/serve.py", external=True)
+
+
+@nox.session(default=False)
+def lighthouse(session: nox.Session) -> None:
+    """Ask Lighthouse about every page of the built site (needs npm and a Chromium)."""
+    folder = session.cache_dir / "lighthouse"
+    session.run("npm", "install", "--silent", "--prefix", folder, "lighthouse@12", external=True)
+    command = folder / "node_modules" / ".bin" / "lighthouse"
+    session.run("python", "benchmarks/lighthouse.py", command, *session.posargs)
+
+
 @nox.session(default=False)
 def notebooks(session: nox.Session) -> None:
     """Put together the branch that Colab opens, in _build/notebooks (set REPOSITORY_URL)."""

@@ -23,7 +23,7 @@ PLAIN = HEAD + cell("import time; print('때', time.time())")
 def site(tmp_path):
     source = tmp_path / "docs"
     source.mkdir()
-    conf = CONF.replace('extensions.remove("data_source")', "")
+    conf = CONF.replace('"data_source", ', "")
     (tmp_path / "conf.py").write_text(conf, encoding="utf-8")
     toctree = "```{toctree}\nuses\nplain\n```\n"
     (source / "index.md").write_text(HEAD + toctree, encoding="utf-8")

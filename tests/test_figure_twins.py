@@ -66,6 +66,7 @@ def test_pages_have_both_with_size_and_loaded_late(site, page):
     html = site.html(page)
     light, dark = html.select("img.figure-light"), html.select("img.figure-dark")
     assert len(light) == len(dark) == len(html.select(".cell_output img")) / 2
+    assert html.select("article a > img") == []  # the file behind it would be the PNG that is gone
     for one, other in zip(light, dark, strict=True):
         assert one["alt"] == other["alt"]
         assert one["src"].endswith(".webp")

@@ -15,7 +15,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-IMAGE = re.compile(r'<img ([^>]*?)src="([^"]*_images/([^"/]+))\.png"([^>]*?)/?>')
+IMAGE = re.compile(
+    r'(?:<a class="[^"]*image-reference[^"]*"[^>]*>)?'  # docutils links a scaled image to its file
+    r'<img ([^>]*?)src="([^"]*_images/([^"/]+))\.png"([^>]*?)/?>(?:</a>)?'
+)
 SIZE = re.compile(r'\s(?:style|width|height)="[^"]*"')
 PIXELS_PER_POINT = 2  # the pages draw at twice the size, for sharp phones
 LUMA = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)  # ITU-R BT.709
