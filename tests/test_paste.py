@@ -1,4 +1,4 @@
-"""Each page's visible code, pasted in order into a bare Python process, runs for a reader."""
+"""Each page's visible code, downloaded and run in a bare Python process, works for a reader."""
 
 from __future__ import annotations
 
@@ -79,11 +79,12 @@ def put_downloads_beside(page: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("page", programs())
-def test_pasted_page_runs(page, tmp_path, npz):
-    cells = visible_code(source(page))
-    assert len(cells) > 2
+def test_pasted_page_runs(site, page, tmp_path, npz):
+    """The .py download: the visible code in order, as test_downloads makes sure."""
+    code = (site.out / f"{page}.py").read_text(encoding="utf-8")
+    assert len(visible_code(source(page))) > 2
     put_downloads_beside(page, tmp_path)
-    result = paste("\n".join(cells), tmp_path, npz)
+    result = paste(code, tmp_path, npz)
     assert result.returncode == 0, result.stderr[-3000:]
     assert "Traceback" not in result.stderr
     assert result.stdout.strip()
