@@ -111,6 +111,13 @@ def test_card_has_title_description_and_picture(site, page):
     assert "og:url" not in properties  # nobody said where the site will be
 
 
+def test_search_page_is_described_and_the_404_page_is_not_listed(site):
+    (description,) = site.html("search").select("meta[name=description]")
+    assert len(description["content"]) > 20
+    (robots,) = site.html("404").select("meta[name=robots]")
+    assert robots["content"] == "noindex"
+
+
 def test_mark_is_the_icon_of_every_page(site):
     for page in [*pages(), "404", "search"]:
         (icon,) = site.html(page).select("link[rel=icon]")
