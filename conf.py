@@ -46,9 +46,7 @@ extensions = [
     "mathml",  # formulas without a script from elsewhere
 ]
 if os.environ.get("SITE_URL"):
-    extensions.append(
-        "sphinx_sitemap"
-    )  # sitemap.xml for search engines, which need whole addresses
+    extensions.append("sphinx_sitemap")  # for search engines, which need whole addresses
     sitemap_url_scheme = "{link}"
 exclude_patterns = ["_ext", "_static", "_templates", "locales"]  # not pages
 templates_path = ["docs/_templates"]  # the smallest pieces of the theme that had to change

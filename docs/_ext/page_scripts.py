@@ -1,13 +1,10 @@
-"""Scripts wait for the page, and a page gets only those that it uses.
+"""Scripts wait for the page, and none stands in the page itself.
 
-Sphinx and the theme load theirs before the page is drawn, the search index of the whole site
-included, and set two options in scripts of their own for features that this site does not have.
+Sphinx and the theme load theirs before the page is drawn, and set two options in inline scripts for
+features that this site does not have. The layout template keeps the search index to its page.
 """
 
 from __future__ import annotations
-
-# Only the search page searches (pydata-sphinx-theme 0.20 loads these everywhere, in its layout).
-SEARCH = ("searchtools.js", "language_data.js", "searchindex.js")
 
 
 def defer_scripts(app, pagename, templatename, context, doctree) -> None:
