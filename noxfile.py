@@ -98,6 +98,20 @@ def train(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure builds with and without warm kernels and write BENCHMARKS.md (about 15 minutes)."""
+    """Measure builds with and without warm kernels, into BENCHMARKS.md (about 15 minutes)."""
     install(session)
     session.run("python", "benchmarks/build.py", *session.posargs)
+
+
+@nox.session(name="bench-network", default=False)
+def bench_network(session: nox.Session) -> None:
+    """Measure CNN_Basic in the browser against TensorFlow.js, into BENCHMARKS.md (needs npm)."""
+    install(session)
+    session.run("python", "benchmarks/network.py", session.cache_dir / "network")
+
+
+@nox.session(name="bench-drawing", default=False)
+def bench_drawing(session: nox.Session) -> None:
+    """Measure how long the built lab's scripts take while one draws, into BENCHMARKS.md."""
+    install(session)
+    session.run("python", "benchmarks/drawing.py")

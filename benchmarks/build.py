@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+import sections
+
 ROOT = Path(__file__).resolve().parents[1]
 
 VARIANTS = {  # name: environment, parallel readers
@@ -339,7 +341,7 @@ def main() -> None:
             *endurance(300),
         ]
     text = "\n".join(report)
-    (ROOT / "BENCHMARKS.md").write_text(text, encoding="utf-8")
+    sections.write(text)
     print(text)
 
 
