@@ -1,0 +1,61 @@
+// Making elements: the lab's pages are built here, without strings of HTML.
+
+/**
+ * create("button", { type: "button", class: "tool", onclick: undo }, "되돌리기")
+ *
+ * Names that begin with "on" are event listeners, other values attributes; false and null leave one
+ * out, true sets it empty. Children are elements or text.
+ */
+export function create(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) {
+      element.addEventListener(name.slice(2), value);
+    } else if (value !== false && value !== null && value !== undefined) {
+      element.setAttribute(name, value === true ? "" : value);
+    }
+  }
+  element.append(...children);
+  return element;
+}
+
+/** A button with a word on it. */
+export function button(text, onclick, attributes = {}) {
+  return create("button", { type: "button", onclick, ...attributes }, text);
+}
+
+/** A switch: a labelled checkbox. `onchange` is told whether it is on. */
+export function switchBox(text, checked, onchange) {
+  const box = create("input", {
+    type: "checkbox",
+    role: "switch",
+    checked,
+    onchange: () => onchange(box.checked),
+  });
+  const label = create("label", { class: "lab-switch" }, box, create("span", {}, text));
+  return { label, box };
+}
+
+/**
+ * A paragraph that screen readers read out when it changes. It waits until the changes stop, so
+ * that a pen in motion does not set it talking.
+ */
+export class Announcer {
+  constructor(attributes = {}, delay = 900) {
+    this.element = create("p", { role: "status", ...attributes });
+    this.delay = delay;
+    this.timer = 0;
+    this.next = ""; // what is being said, or about to be
+  }
+
+  say(text) {
+    if (text === this.next) {
+      return;
+    }
+    this.next = text;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.element.textContent = text;
+    }, this.delay);
+  }
+}

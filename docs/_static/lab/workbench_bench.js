@@ -1,0 +1,262 @@
+// The workbench itself: settings, a window to move over the input, the output that it fills, the
+// Keras line.
+
+import { Announcer, button, create } from "./elements.js";
+import { convolve, outputSize, pool, problem, windowPositions } from "./window_math.js";
+import { copyText } from "./workbench_copy.js";
+import { InputGrid, KernelGrid, OutputGrid } from "./workbench_grids.js";
+import { kernel, picture } from "./workbench_numbers.js";
+import { kernelChoice, settingsForm } from "./workbench_settings.js";
+import { arithmetic, formulas, kerasLine, paddingSentence } from "./workbench_text.js";
+
+const LARGEST_KERNEL = 5;
+const PACE = 800; // milliseconds a step
+const NAMES = { convolution: "합성곱 작업대", pooling: "풀링 작업대" };
+let made = 0;
+
+/** The workbench with what its place's data-… say is set at first, as an element. */
+export function workbench({ kind, input, kernel: size, stride, padding, dilation, pool: kept }) {
+  const bench = new Workbench({
+    layer: kind,
+    input: Number(input),
+    kernel_size: Number(size),
+    stride: Number(stride),
+    padding,
+    dilation: Number(dilation),
+    pool: kept,
+  });
+  return bench.element;
+}
+
+class Workbench {
+  constructor(state) {
+    const id = `workbench-${(made += 1)}`;
+    this.state = state;
+    this.custom = kernel("ones", LARGEST_KERNEL); // what the reader writes; keeps what is not shown
+    this.kernelName = "vertical";
+    this.timer = null;
+    this.input = new InputGrid(`${id}-input-name`);
+    this.kernel = new KernelGrid(`${id}-kernel-name`, (...edit) => this.editKernel(...edit));
+    this.output = new OutputGrid(`${id}-output-name`, (number) => this.moveTo(number));
+    this.announcer = new Announcer({ class: "workbench-unseen" }, 300);
+    this.element = this.build(id);
+    this.drawKernel();
+    this.draw();
+  }
+
+  build(id) {
+    const form = settingsForm(id, this.state, (name, value) => this.set(name, value));
+    const beside = create("div", { class: "workbench-beside" }, this.output.element);
+    if (this.state.layer === "convolution") {
+      this.choice = kernelChoice(`${id}-choice`, (name) => this.chooseKernel(name));
+      form.append(this.choice.field);
+      beside.prepend(this.kernel.element);
+    }
+    this.refusal = create("p", { class: "workbench-refusal", hidden: true });
+    this.stage = create("div", { class: "workbench-stage" }, this.input.element, beside);
+    this.step = create("p", { class: "workbench-step" });
+    this.facts = create("dl", { class: "workbench-facts" });
+    this.notes = create("p", { class: "workbench-notes" });
+    const moving = create("div", {}, this.stage, this.controls());
+    const told = [this.step, this.facts, this.notes, this.code()];
+    this.result = create("div", {}, moving, ...told);
+    return create(
+      "div",
+      { role: "group", "aria-label": NAMES[this.state.layer] },
+      form,
+      this.refusal,
+      this.result,
+      this.announcer.element,
+    );
+  }
+
+  controls() {
+    this.player = button("재생", () => (this.timer === null ? this.play() : this.pause()));
+    return create(
+      "div",
+      { class: "workbench-controls" },
+      button("처음으로", () => this.restart()),
+      button("이전", () => this.stepBy(-1)),
+      this.player,
+      button("다음", () => this.stepBy(1)),
+    );
+  }
+
+  code() {
+    this.line = create("code", {});
+    const copy = button("복사", () => this.copy(), { "aria-label": "Keras 코드 복사" });
+    this.copied = create("span", {});
+    return create("div", { class: "workbench-code" }, this.line, copy, this.copied);
+  }
+
+  // --- what the reader does ---
+
+  set(name, value) {
+    this.state[name] = value;
+    this.pause();
+    if (name === "kernel_size") {
+      this.drawKernel();
+    }
+    this.draw();
+    const side = problem(this.state.input, this.state) ? 0 : this.output.side;
+    this.announcer.say(side ? `출력은 ${side}×${side}칸입니다.` : this.refusal.textContent);
+  }
+
+  chooseKernel(name) {
+    this.kernelName = name;
+    this.pause();
+    this.drawKernel();
+    this.compute();
+  }
+
+  editKernel(row, column, value) {
+    if (this.kernelName !== "custom") {
+      this.weights().forEach((row, at) => this.custom[at].splice(0, row.length, ...row));
+      this.kernelName = "custom";
+      this.choice.select.value = "custom";
+    }
+    this.custom[row][column] = value;
+    this.pause();
+    this.compute();
+  }
+
+  stepBy(steps) {
+    this.pause();
+    const target = this.at + steps;
+    if (this.values[target] !== undefined) {
+      this.show(target);
+    }
+    this.tellStep();
+  }
+
+  moveTo(number) {
+    this.pause();
+    this.show(number); // the cell tells its value itself, as it gets the focus
+  }
+
+  restart() {
+    this.pause();
+    this.reached = 0;
+    this.show(0);
+    this.tellStep();
+  }
+
+  tellStep() {
+    const last = this.at === this.values.length - 1 ? " 마지막 자리입니다." : "";
+    const end = this.at === 0 ? " 첫 자리입니다." : last;
+    this.announcer.say(`${this.step.textContent}.${end}`);
+  }
+
+  play() {
+    if (this.at === this.values.length - 1) {
+      this.reached = 0;
+      this.show(0);
+    }
+    this.player.textContent = "멈춤";
+    this.timer = setInterval(() => {
+      this.show(this.at + 1);
+      if (this.at === this.values.length - 1) {
+        this.pause();
+      }
+    }, PACE);
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = null;
+    this.player.textContent = "재생";
+  }
+
+  async copy() {
+    const done = await copyText(this.line);
+    this.copied.textContent = done
+      ? "복사했습니다."
+      : "복사하지 못했습니다. 선택된 줄을 직접 복사하십시오.";
+    this.announcer.say(this.copied.textContent);
+  }
+
+  // --- what is shown ---
+
+  weights() {
+    const size = this.state.kernel_size;
+    if (this.kernelName === "custom") {
+      return this.custom.slice(0, size).map((row) => row.slice(0, size));
+    }
+    return kernel(this.kernelName, size);
+  }
+
+  drawKernel() {
+    this.kernel.draw(this.weights());
+  }
+
+  /** All that follows from the settings. */
+  draw() {
+    const { input } = this.state;
+    const wrong = problem(input, this.state);
+    this.refusal.hidden = !wrong;
+    this.result.hidden = Boolean(wrong);
+    if (wrong) {
+      this.refusal.textContent = wrong;
+      return;
+    }
+    const side = outputSize(input, this.state);
+    this.numbers = picture(input);
+    this.windows = Array.from({ length: side * side }, (_, number) =>
+      windowPositions(Math.floor(number / side), number % side, input, this.state),
+    );
+    const seen = new Set(this.windows.flat().map(({ row, column }) => `${row} ${column}`));
+    const used = (row, column) => seen.has(`${row} ${column}`);
+    const allUsed = this.numbers.every((line, row) => line.every((_, column) => used(row, column)));
+    this.input.draw(this.numbers, this.state, used);
+    this.output.draw(side);
+    const beside = Math.max(side, this.state.layer === "convolution" ? this.state.kernel_size : 0);
+    this.stage.style.setProperty("--input", this.input.side);
+    this.stage.style.setProperty("--across", this.input.side + beside);
+    this.facts.replaceChildren(
+      ...formulas(input, this.state).flatMap(([name, formula]) => [
+        create("dt", {}, name),
+        create("dd", {}, formula),
+      ]),
+    );
+    this.notes.textContent =
+      paddingSentence(input, this.state) +
+      (allUsed ? "" : " 빗금 친 칸은 어느 창에도 들지 않습니다.");
+    const [name, rest] = kerasLine(this.state).split("(");
+    this.line.replaceChildren(`${name}(`, create("wbr"), rest); // broken there on a phone
+    this.copied.textContent = "";
+    this.at = 0;
+    this.reached = 0;
+    this.compute();
+  }
+
+  /** All that follows from the numbers. */
+  compute() {
+    if (this.result.hidden) {
+      return;
+    }
+    const convolution = this.state.layer === "convolution";
+    const grid = convolution
+      ? convolve(this.numbers, this.weights(), this.state)
+      : pool(this.numbers, this.state, this.state.pool);
+    this.values = grid.flat();
+    this.show(this.at);
+  }
+
+  show(at) {
+    this.at = at;
+    this.reached = Math.max(this.reached, at);
+    const weights = this.state.layer === "convolution" ? this.weights() : null;
+    const cells = this.windows[at].map((cell) => ({
+      ...cell,
+      value: this.numbers[cell.row]?.[cell.column] ?? 0,
+      weight: weights?.[cell.kernelRow][cell.kernelColumn],
+    }));
+    const value = this.values[at];
+    this.input.show(cells, !weights && this.state.pool === "max" ? value : undefined);
+    this.output.show(this.values, at, this.reached);
+    const side = this.output.side;
+    const count = `(${at + 1}/${this.values.length})`;
+    const place = `출력 ${Math.floor(at / side) + 1}행 ${(at % side) + 1}열 ${count}`;
+    this.step.replaceChildren(create("b", {}, place), `: ${arithmetic(this.state, cells, value)}`);
+  }
+}

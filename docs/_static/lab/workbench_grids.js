@@ -1,0 +1,174 @@
+// The three grids: the input with its padding, the kernel, and the output that fills.
+
+import { create } from "./elements.js";
+import { format } from "./workbench_text.js";
+import { padding } from "./window_math.js";
+
+/** A grid with its name above it. Rows are grids of their own, so that cells can be squares. */
+function panel(id, role, attributes = {}) {
+  const name = create("p", { id, class: "workbench-name" });
+  const named = { role, class: "workbench-grid", "aria-labelledby": id };
+  const grid = create("div", { ...named, ...attributes });
+  return { name, grid, element: create("div", { class: "workbench-panel" }, name, grid) };
+}
+
+function fill({ element, grid }, rows) {
+  element.style.setProperty("--columns", rows[0].length);
+  const attributes = { role: "row", class: "workbench-row" };
+  grid.replaceChildren(...rows.map((cells) => create("div", attributes, ...cells)));
+}
+
+function newCell(role, ...content) {
+  return create("span", { role, class: "workbench-cell" }, ...content);
+}
+
+function write(cell, value) {
+  const text = format(value);
+  cell.textContent = text;
+  cell.style.setProperty("--letters", text.length);
+}
+
+export class InputGrid {
+  constructor(id) {
+    this.panel = panel(id, "table");
+    this.element = this.panel.element;
+  }
+
+  /** `used` says of a row and a column whether any window comes there. */
+  draw(numbers, settings, used) {
+    const side = numbers.length;
+    const [before, after] = padding(side, settings);
+    const outside = settings.layer === "convolution" ? "0" : "–";
+    const places = Array.from({ length: side + before + after }, (_, at) => at - before);
+    this.side = places.length;
+    this.cells = new Map();
+    const rows = places.map((row) =>
+      places.map((column) => {
+        const value = numbers[row]?.[column];
+        const cell = newCell("cell", String(value ?? outside));
+        cell.classList.toggle("workbench-outside", value === undefined);
+        cell.classList.toggle("workbench-unused", value !== undefined && !used(row, column));
+        cell.style.setProperty("--ink", `${(value ?? 0) * 3}%`);
+        this.cells.set(`${row} ${column}`, cell);
+        return cell;
+      }),
+    );
+    fill(this.panel, rows);
+    const around = after > 0 ? `, 패딩까지 ${places.length}×${places.length}` : "";
+    this.panel.name.textContent = `입력 ${side}×${side}${around}`;
+  }
+
+  /** Mark the window; a convolution's cells get their weights, a maximum its winner. */
+  show(window, winner) {
+    for (const cell of this.cells.values()) {
+      cell.classList.remove("workbench-window", "workbench-winner");
+      delete cell.dataset.weight;
+    }
+    for (const { row, column, inside, value, weight } of window) {
+      const cell = this.cells.get(`${row} ${column}`);
+      cell.classList.add("workbench-window");
+      cell.classList.toggle("workbench-winner", inside && value === winner);
+      if (weight !== undefined) {
+        cell.dataset.weight = `×${format(weight)}`;
+      }
+    }
+  }
+}
+
+export class KernelGrid {
+  /** `onedit` is told the row, the column and the new value. */
+  constructor(id, onedit) {
+    this.panel = panel(id, "table");
+    this.element = this.panel.element;
+    this.onedit = onedit;
+  }
+
+  draw(kernel) {
+    const size = kernel.length;
+    const rows = kernel.map((weights, row) =>
+      weights.map((weight, column) => {
+        const input = create("input", {
+          type: "number",
+          step: "any",
+          value: weight,
+          "aria-label": `커널 ${row + 1}행 ${column + 1}열`,
+          // What is empty or half-written counts as 0.
+          oninput: () => this.onedit(row, column, input.valueAsNumber || 0),
+        });
+        return newCell("cell", input);
+      }),
+    );
+    fill(this.panel, rows);
+    this.panel.name.textContent = `커널 ${size}×${size}`;
+  }
+}
+
+export class OutputGrid {
+  /** `onmove` is told the number of the cell that the reader goes to. */
+  constructor(id, onmove) {
+    this.panel = panel(id, "grid", {
+      onclick: (event) => this.go(this.cells.indexOf(event.target)),
+      onkeydown: (event) => this.walk(event),
+    });
+    this.element = this.panel.element;
+    this.onmove = onmove;
+  }
+
+  draw(side) {
+    this.side = side;
+    this.cells = Array.from({ length: side * side }, () => newCell("gridcell"));
+    const starts = Array.from({ length: side }, (_, row) => row * side);
+    fill(
+      this.panel,
+      starts.map((first) => this.cells.slice(first, first + side)),
+    );
+    this.panel.name.textContent = `출력 ${side}×${side}`;
+  }
+
+  /** Fill the cells up to number `reached`; the window stands at number `at`. */
+  show(values, at, reached) {
+    const largest = Math.max(...values.map(Math.abs)) || 1;
+    this.at = at;
+    this.cells.forEach((cell, number) => {
+      const value = values[number];
+      const place = `${Math.floor(number / this.side) + 1}행 ${(number % this.side) + 1}열`;
+      const filled = number <= reached;
+      if (filled) {
+        write(cell, value);
+      } else {
+        cell.textContent = "";
+      }
+      cell.setAttribute("aria-label", `${place}, ${filled ? cell.textContent : "아직 빈칸"}`);
+      cell.setAttribute("aria-selected", String(number === at));
+      cell.tabIndex = number === at ? 0 : -1;
+      cell.classList.toggle("workbench-negative", value < 0);
+      cell.style.setProperty("--ink", `${filled ? (Math.abs(value) / largest) * 32 : 0}%`);
+    });
+  }
+
+  go(number) {
+    if (number >= 0) {
+      this.onmove(number);
+      this.cells[number].focus();
+    }
+  }
+
+  /** Arrow keys, Home and End, as grids have them. */
+  walk(event) {
+    const [row, column] = [Math.floor(this.at / this.side), this.at % this.side];
+    const last = this.side - 1;
+    const targets = {
+      ArrowLeft: [row, Math.max(column - 1, 0)],
+      ArrowRight: [row, Math.min(column + 1, last)],
+      ArrowUp: [Math.max(row - 1, 0), column],
+      ArrowDown: [Math.min(row + 1, last), column],
+      Home: [event.ctrlKey ? 0 : row, 0],
+      End: [event.ctrlKey ? last : row, last],
+    };
+    const target = targets[event.key];
+    if (target && !event.altKey && !event.metaKey && (!event.ctrlKey || event.key.length < 5)) {
+      event.preventDefault();
+      this.go(target[0] * this.side + target[1]);
+    }
+  }
+}

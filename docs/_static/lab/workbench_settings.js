@@ -1,0 +1,88 @@
+// The workbench's settings: sliders and choices, each with a label and a visible value.
+
+import { create } from "./elements.js";
+import { KERNELS } from "./workbench_numbers.js";
+
+const RANGES = {
+  input: ["입력 크기", 3, 12],
+  kernel_size: ["커널 크기", 1, 5],
+  stride: ["스트라이드", 1, 4],
+  dilation: ["팽창(dilation)", 1, 3],
+};
+const PADDINGS = [
+  ["valid", "valid"],
+  ["same", "same"],
+];
+const POOLS = [
+  ["max", "최댓값"],
+  ["average", "평균"],
+];
+
+/** The form. `onchange` is told the name of a setting and its new value. */
+export function settingsForm(id, state, onchange) {
+  const field = (name, label = RANGES[name][0]) =>
+    slider(`${id}-${name}`, label, name, state, onchange);
+  if (state.layer === "pooling") {
+    return form(
+      field("input"),
+      field("kernel_size", "창 크기"),
+      field("stride"),
+      choices(id, "padding", "패딩", PADDINGS, state, onchange),
+      choices(id, "pool", "남길 값", POOLS, state, onchange),
+    );
+  }
+  return form(
+    field("input"),
+    field("kernel_size"),
+    field("stride"),
+    field("dilation"),
+    choices(id, "padding", "패딩", PADDINGS, state, onchange),
+  );
+}
+
+function form(...fields) {
+  return create("div", { class: "workbench-settings" }, ...fields);
+}
+
+function slider(id, label, name, state, onchange) {
+  const [, min, max] = RANGES[name];
+  const shown = create("b", { "aria-hidden": "true" }, String(state[name]));
+  const range = create("input", {
+    id,
+    type: "range",
+    min,
+    max,
+    value: state[name],
+    oninput: () => {
+      shown.textContent = range.value;
+      onchange(name, Number(range.value));
+    },
+  });
+  const labelled = create("label", { for: id }, label);
+  return create("div", { class: "workbench-field" }, labelled, shown, range);
+}
+
+function choices(id, name, legend, options, state, onchange) {
+  const labels = options.map(([value, text]) => {
+    const radio = create("input", {
+      type: "radio",
+      name: `${id}-${name}`,
+      value,
+      checked: state[name] === value,
+      onchange: () => onchange(name, value),
+    });
+    return create("label", {}, radio, text);
+  });
+  return create("fieldset", { class: "workbench-field" }, create("legend", {}, legend), ...labels);
+}
+
+/** The choice of a kernel; "custom" is what the reader has written. */
+export function kernelChoice(id, onchange) {
+  const options = Object.entries(KERNELS).map(([name, [label]]) =>
+    create("option", { value: name }, label),
+  );
+  options.push(create("option", { value: "custom" }, "직접 입력"));
+  const select = create("select", { id, onchange: () => onchange(select.value) }, ...options);
+  const label = create("label", { for: id }, "커널의 값");
+  return { select, field: create("div", { class: "workbench-field" }, label, select) };
+}

@@ -1,0 +1,43 @@
+// Starts what needs ES modules, where a page has it. Browsers refuse modules to pages that are opened
+// as files: there the reader learns how to serve the site.
+
+const here = document.currentScript.src;
+
+const explain = (place, ...parts) => {
+  const message = document.createElement("p");
+  message.className = "module-message";
+  message.setAttribute("role", "alert");
+  message.append(...parts);
+  place.prepend(message);
+  return message;
+};
+
+const begin = async (place) => {
+  try {
+    const { start } = await import(new URL(place.dataset.module, here).href);
+    start(place);
+  } catch (error) {
+    const retry = document.createElement("button");
+    retry.type = "button";
+    retry.textContent = "다시 시도하기";
+    // A module that failed stays failed for as long as the page lives.
+    retry.addEventListener("click", () => location.reload());
+    explain(place, "이 자리의 프로그램을 시작하지 못했습니다. ", retry);
+    console.error(error);
+  }
+};
+
+for (const place of document.querySelectorAll("[data-module]")) {
+  if (location.protocol === "file:") {
+    const command = document.createElement("code");
+    command.textContent = "python -m http.server";
+    explain(
+      place,
+      "파일로 연 쪽에서는 브라우저가 이 자리의 프로그램을 읽지 못합니다. 사이트의 폴더에서 ",
+      command,
+      "를 실행하고 http://localhost:8000 을 여십시오.",
+    );
+  } else {
+    begin(place);
+  }
+}
