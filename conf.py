@@ -31,6 +31,8 @@ extensions = [
     "cell_boxes",  # 흔한 실수 and 연습: boxes that hold the code which shows or solves them
     "term_entry",  # the glossary: stable anchors, other books' words, the page of each term
     "questions",  # multiple choice, marked in the browser
+    "lab",  # the page where a reader draws and CNN_Basic runs in the browser
+    "workbench",  # a convolution's or a pooling's window, moved by hand
     "term_tips",  # a term shows its definition where it stands
     "page_card",  # title, description and picture for messengers and search engines
     "page_place",  # each page says where on the path it stands, and how long it takes
@@ -90,7 +92,7 @@ html_context = {
 }
 html_static_path = ["docs/_static"]
 html_favicon = "docs/_static/mark.svg"
-html_css_files = ["site.css"]
+html_css_files = ["site.css", "lab.css", "workbench.css"]
 html_js_files = ["site.js"]
 html_additional_pages = {"404": "404.html"}  # what static hosts show for an unknown address
 html_math_renderer = "mathml"  # every current browser draws it; no request leaves the site

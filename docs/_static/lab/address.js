@@ -1,0 +1,118 @@
+// What the page's address says after the #: the layer, the map, the pixel and the drawing, so that
+// a link shows to others what its sender saw. tutorial_src/lab.py writes the same for the pages.
+
+import { SIDE } from "./picture.js";
+
+/**
+ * A drawing is {base, strokes}: `base` a 28×28 image (Uint8Array) or null, `strokes` a list of
+ * {erase, points}, points a list of [x, y], whole numbers from 0 to 255.
+ */
+export const EMPTY = Object.freeze({ base: null, strokes: Object.freeze([]) });
+
+/** What the address says. Throws a RangeError if its drawing cannot be read. */
+export function readAddress(hash) {
+  const said = new URLSearchParams(hash.replace(/^#/, ""));
+  const at = /^(\d+),(\d+)$/.exec(said.get("at") ?? "");
+  return {
+    layer: said.get("layer"),
+    map: /^\d+$/.test(said.get("map") ?? "") ? Number(said.get("map")) : 0,
+    pixel: at ? [Number(at[1]), Number(at[2])] : null,
+    centred: said.get("centred") !== "0",
+    drawing: said.has("drawing") ? decodeDrawing(said.get("drawing")) : null,
+  };
+}
+
+/** The address of a state; begins with #. */
+export function writeAddress({ layer, map, pixel, centred, drawing }) {
+  const parts = [`layer=${layer}`, `map=${map}`];
+  if (pixel) {
+    parts.push(`at=${pixel.join(",")}`);
+  }
+  if (!centred) {
+    parts.push("centred=0");
+  }
+  parts.push(`drawing=${encodeDrawing(drawing)}`);
+  return `#${parts.join("&")}`;
+}
+
+/** A drawing as letters that an address may hold: its image, a dot, its strokes. */
+export function encodeDrawing({ base, strokes }) {
+  return `${base ? toLetters(packImage(base)) : ""}.${toLetters(packStrokes(strokes))}`;
+}
+
+export function decodeDrawing(text) {
+  const parts = text.split(".");
+  if (parts.length > 2 || !/^[\w-]*$/.test(parts.join(""))) {
+    throw new RangeError("not a drawing");
+  }
+  const [image, strokes = ""] = parts.map(fromLetters);
+  return { base: image.length ? unpackImage(image) : null, strokes: unpackStrokes(strokes) };
+}
+
+// Most of an image is paper: a run of zeros becomes 0 and its length.
+function packImage(image) {
+  const packed = [];
+  for (let at = 0; at < image.length; at++) {
+    packed.push(image[at]);
+    if (image[at] === 0) {
+      let length = 1;
+      while (length < 255 && image[at + 1] === 0) {
+        length += 1;
+        at += 1;
+      }
+      packed.push(length);
+    }
+  }
+  return packed;
+}
+
+function unpackImage(packed) {
+  const image = [];
+  for (let at = 0; at < packed.length && image.length <= SIDE * SIDE; at++) {
+    if (packed[at] === 0) {
+      at += 1;
+      image.push(...new Array(packed[at] ?? 0).fill(0));
+    } else {
+      image.push(packed[at]);
+    }
+  }
+  if (image.length !== SIDE * SIDE) {
+    throw new RangeError("not an image of 28×28");
+  }
+  return Uint8Array.from(image);
+}
+
+// A stroke: 0 for the pen or 1 for the eraser, the number of its points, their coordinates.
+function packStrokes(strokes) {
+  return strokes.flatMap(({ erase, points }) => [Number(erase), points.length, ...points.flat()]);
+}
+
+function unpackStrokes(packed) {
+  const strokes = [];
+  let at = 0;
+  while (at < packed.length) {
+    const [erase, count] = [packed[at], packed[at + 1]];
+    const numbers = packed.slice(at + 2, at + 2 + 2 * count);
+    if (erase > 1 || !count || numbers.length !== 2 * count) {
+      throw new RangeError("not a stroke");
+    }
+    const points = Array.from({ length: count }, (_, n) => [numbers[2 * n], numbers[2 * n + 1]]);
+    strokes.push({ erase: erase === 1, points });
+    at += 2 + 2 * count;
+  }
+  return strokes;
+}
+
+// Base64 with the two letters that addresses keep (RFC 4648, section 5), without padding.
+function toLetters(bytes) {
+  const text = btoa(String.fromCharCode(...bytes));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+function fromLetters(text) {
+  if (text.length % 4 === 1) {
+    throw new RangeError("not base64");
+  }
+  const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return Array.from(plain, (letter) => letter.charCodeAt(0));
+}

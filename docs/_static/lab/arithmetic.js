@@ -1,0 +1,127 @@
+// How one value of a layer came about, as numbers that add up. No page elements here.
+
+import { layoutOf } from "./maps.js";
+
+/** The place of a value in its layer's list: row by row, the channels of a pixel side by side. */
+export function indexOf(layer, { map, row, column }) {
+  const { maps, width } = layoutOf(layer.shape);
+  return (row * width + column) * maps + map;
+}
+
+/**
+ * Explain the value of `layer` at a place.
+ *
+ * @param before the layer in front of it (null for the input)
+ * @param values what the layer gave, `inputs` what it got
+ * @param weights of this map alone, `{kernel, bias}`, for layers that have weights: the kernel in the
+ *   order row, column, input map
+ * @returns an object with `kind`, `value` and what the kind needs, see below
+ */
+export function explain({ layer, before, values, inputs, weights, place, training }) {
+  const index = indexOf(layer, place);
+  const value = values[index];
+  switch (layer.type) {
+    case "Input":
+      return { kind: "input", value, pixel: Math.round(value * 255) };
+    case "Conv2D":
+      return { kind: "window", value, ...explainWindow(before.shape, inputs, weights, place) };
+    case "ReLU":
+      return { kind: "relu", value, input: inputs[index] };
+    case "MaxPool2D":
+      return { kind: "pool", value, ...explainPool(before.shape, inputs, place) };
+    case "Dropout":
+      return { kind: "dropout", value, input: inputs[index], rate: layer.rate, training };
+    case "Flatten":
+      return { kind: "flatten", value, index, ...placeBefore(before.shape, index) };
+    case "Dense":
+      return { kind: "dense", value, index, ...explainDense(inputs, weights) };
+    default:
+      return { kind: "softmax", value, index, ...explainSoftmax(inputs) };
+  }
+}
+
+// The 3×3 window of every input map, the kernel over it, and what each map contributes.
+function explainWindow([height, width, channels], inputs, { kernel, bias }, { row, column }) {
+  const cells = [];
+  for (let channel = 0; channel < channels; channel++) {
+    const window = [];
+    const weights = [];
+    for (let at = 0; at < 9; at++) {
+      const y = row - 1 + Math.floor(at / 3);
+      const x = column - 1 + (at % 3);
+      const inside = y >= 0 && y < height && x >= 0 && x < width;
+      window.push(inside ? inputs[(y * width + x) * channels + channel] : null); // null: padding
+      weights.push(kernel[at * channels + channel]);
+    }
+    const products = window.map((value, at) => (value ?? 0) * weights[at]);
+    cells.push({ window, weights, products, sum: total(products) });
+  }
+  return { cells, bias, top: row - 1, left: column - 1, size: 3 };
+}
+
+function explainPool([, width, channels], inputs, { map, row, column }) {
+  const window = [0, 1, 2, 3].map((at) => {
+    const y = 2 * row + Math.floor(at / 2);
+    const x = 2 * column + (at % 2);
+    return inputs[(y * width + x) * channels + map];
+  });
+  return { window, top: 2 * row, left: 2 * column, size: 2 };
+}
+
+function placeBefore([, width, channels], index) {
+  const pixel = Math.floor(index / channels);
+  const [row, column] = [Math.floor(pixel / width), pixel % width];
+  return { row, column, map: index % channels, width, channels };
+}
+
+// A sum of 3,136 or 512 products: the largest ones by name, the others together.
+const NAMED = 8;
+
+function explainDense(inputs, { kernel, bias }) {
+  const products = Array.from(kernel, (weight, at) => weight * inputs[at]);
+  const order = products.map((_, at) => at);
+  order.sort((one, other) => Math.abs(products[other]) - Math.abs(products[one]));
+  const named = order.slice(0, NAMED).map((at) => ({
+    at,
+    input: inputs[at],
+    weight: kernel[at],
+    product: products[at],
+  }));
+  const rest = total(products) - total(named.map(({ product }) => product));
+  return { named, rest, others: products.length - named.length, bias };
+}
+
+function explainSoftmax(inputs) {
+  const powers = Array.from(inputs, Math.exp);
+  return { logits: Array.from(inputs), powers, sum: total(powers) };
+}
+
+export function total(numbers) {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+/**
+ * Round addends so that the rounded ones add up to the rounded total.
+ *
+ * Each is at most one unit of the last digit from its own rounding; those whose rounding took away
+ * or added most give way first (the largest-remainder method).
+ */
+export function roundTogether(addends, sum, digits) {
+  const unit = 10 ** digits;
+  const exact = addends.map((addend) => addend * unit);
+  const rounded = exact.map(Math.round);
+  let missing = Math.round(sum * unit) - total(rounded);
+  const direction = Math.sign(missing);
+  const order = exact.map((_, at) => at);
+  order.sort((one, other) => direction * (exact[other] - rounded[other] - exact[one] + rounded[one]));
+  for (let n = 0; missing !== 0 && order.length; n = (n + 1) % order.length) {
+    rounded[order[n]] += direction;
+    missing -= direction;
+  }
+  return rounded.map((units) => units / unit);
+}
+
+/** A number as the page writes it, with a true minus sign. */
+export function asText(value, digits = 3) {
+  return value.toFixed(digits).replace(/^-(?=0\.?0*$)/, "").replace("-", "−");
+}

@@ -1,0 +1,196 @@
+// One value of a map, written out as the arithmetic that made it.
+
+import { asText, roundTogether, total } from "./arithmetic.js";
+import { create } from "./elements.js";
+
+/**
+ * The elements that show an explanation (see arithmetic.js).
+ *
+ * @param chosen of a convolution's input maps, the one whose window is shown
+ * @param choose called with another one
+ */
+export function writeArithmetic(explained, chosen, choose) {
+  return WRITERS[explained.kind](explained, chosen, choose);
+}
+
+const WRITERS = {
+  input: ({ pixel, value }) => [line(`${pixel} ÷ 255 = `, result(value))],
+
+  window(explained, chosen, choose) {
+    const { cells, bias, value } = explained;
+    const [shared, sums] = [cells[chosen], cells.map(({ sum }) => sum)];
+    const rounded = roundTogether([...sums, bias], value, 3);
+    const products = roundTogether(shared.products, rounded[chosen], 3);
+    const parts = [
+      create(
+        "div",
+        { class: "lab-tables" },
+        table(cells.length > 1 ? `맵 ${chosen}의 창` : "창", shared.window, 3),
+        create("span", { class: "lab-sign" }, "×"),
+        table("커널", shared.weights, 3),
+        create("span", { class: "lab-sign" }, "="),
+        table("곱", products, 3),
+      ),
+    ];
+    if (shared.window.includes(null)) {
+      parts.push(note("흐린 0은 맵의 바깥에 세임 패딩이 채운 값입니다."));
+    }
+    if (cells.length === 1) {
+      parts.push(line(`${sum(products)} ${plus(rounded[1])}(편향) = `, result(value)));
+      return parts;
+    }
+    parts.push(
+      line(`입력 맵 ${chosen}의 몫: ${sum(products)} = ${asText(rounded[chosen])}`),
+      create("p", {}, `입력 맵 ${cells.length}개의 몫입니다. 누르면 그 맵의 창이 보입니다.`),
+      contributions(rounded.slice(0, -1), chosen, choose),
+      line(
+        `몫의 합 ${asText(total(rounded.slice(0, -1)))} ${plus(rounded.at(-1))}(편향) = `,
+        result(value),
+      ),
+    );
+    return parts;
+  },
+
+  relu: ({ input, value }) => [line(`max(0, ${asText(input)}) = `, result(value))],
+
+  pool: ({ window, value }) => [
+    table("창", window, 2),
+    line(`max(${window.map((number) => asText(number)).join(", ")}) = `, result(value)),
+  ],
+
+  dropout({ input, value, rate, training }) {
+    if (!training) {
+      return [line("예측할 때는 그대로: ", result(value))];
+    }
+    if (value === 0 && input !== 0) {
+      return [line(`${asText(input)} → 이번에는 꺼져서 `, result(0))];
+    }
+    return [line(`${asText(input)} ÷ (1 − ${rate}) = `, result(value))];
+  },
+
+  flatten: ({ index, row, column, map, width, channels, value }) => [
+    line(`(${row} × ${width} + ${column}) × ${channels} + ${map} = ${index.toLocaleString("ko")}`),
+    note("0부터 센 행, 열, 맵의 번호로 한 줄에서의 자리를 셈합니다."),
+    line(`${row}행 ${column}열, 맵 ${map}의 값 = `, result(value)),
+  ],
+
+  dense({ named, rest, others, bias, value }) {
+    const addends = [...named.map(({ product }) => product), rest, bias];
+    const rounded = roundTogether(addends, value, 3);
+    const rows = named.map(({ at, input, weight }, n) =>
+      row(`입력 ${at}`, `${asText(input)} × ${asText(weight)}`, rounded[n]),
+    );
+    rows.push(row(`나머지 ${others.toLocaleString("ko")}개의 곱을 더한 값`, "", rounded.at(-2)));
+    rows.push(row("편향", "", rounded.at(-1)));
+    const last = create("td", {}, result(value));
+    rows.push(create("tr", {}, create("th", { scope: "row" }, "합"), create("td"), last));
+    const head = ["입력", "값 × 가중치", "곱"].map((text) => create("th", { scope: "col" }, text));
+    return [
+      note("곱이 큰 입력부터 여덟 개를 적었습니다."),
+      create(
+        "table",
+        { class: "lab-sum" },
+        create("thead", {}, create("tr", {}, ...head)),
+        create("tbody", {}, ...rows),
+      ),
+    ];
+  },
+
+  softmax({ index, logits, powers, sum: whole, value }) {
+    const rows = logits.map((logit, digit) =>
+      create(
+        "tr",
+        digit === index ? { class: "chosen" } : {},
+        create("th", { scope: "row" }, `${digit}`),
+        create("td", {}, asText(logit)),
+        create("td", {}, large(powers[digit])),
+      ),
+    );
+    const head = ["숫자", "점수 z", "exp(z)"].map((text) => create("th", { scope: "col" }, text));
+    return [
+      create(
+        "table",
+        { class: "lab-sum" },
+        create("thead", {}, create("tr", {}, ...head)),
+        create("tbody", {}, ...rows),
+      ),
+      line(`exp(z)의 합은 ${large(whole)}입니다.`),
+      line(`${large(powers[index])} ÷ ${large(whole)} = `, result(value, 6)),
+    ];
+  },
+};
+
+function result(value, digits = 3) {
+  return create("b", { class: "lab-result" }, asText(value, digits));
+}
+
+function line(...parts) {
+  return create("p", { class: "lab-line" }, ...parts);
+}
+
+function note(text) {
+  return create("p", { class: "lab-note" }, text);
+}
+
+// 0.12 − 0.30 + 0.05, as one would write it by hand.
+function sum(numbers) {
+  const [first, ...others] = numbers;
+  return [asText(first), ...others.map(plus)].join(" ");
+}
+
+function plus(number) {
+  return number < 0 ? `− ${asText(-number)}` : `+ ${asText(number)}`;
+}
+
+// Powers of e grow out of any fixed number of digits.
+function large(number) {
+  return number >= 1e6 || number < 1e-3
+    ? number.toExponential(4).replace("-", "−").replace("+", "")
+    : number.toFixed(4);
+}
+
+function table(caption, numbers, across) {
+  const rows = [];
+  for (let at = 0; at < numbers.length; at += across) {
+    const cells = numbers
+      .slice(at, at + across)
+      .map((number) =>
+        number === null
+          ? create("td", { class: "padding" }, "0")
+          : create("td", {}, asText(number)),
+      );
+    rows.push(create("tr", {}, ...cells));
+  }
+  return create(
+    "table",
+    { class: "lab-window" },
+    create("caption", {}, caption),
+    create("tbody", {}, ...rows),
+  );
+}
+
+function row(name, calculation, product) {
+  return create(
+    "tr",
+    {},
+    create("th", { scope: "row" }, name),
+    create("td", {}, calculation),
+    create("td", {}, asText(product)),
+  );
+}
+
+function contributions(sums, chosen, choose) {
+  const items = sums.map((share, map) =>
+    create(
+      "li",
+      {},
+      create(
+        "button",
+        { type: "button", "aria-pressed": String(map === chosen), onclick: () => choose(map) },
+        create("span", {}, `맵 ${map}`),
+        ` ${asText(share)}`,
+      ),
+    ),
+  );
+  return create("ol", { class: "lab-shares" }, ...items);
+}

@@ -1,0 +1,262 @@
+// The sheet to draw on, with mouse, finger, pen or keyboard.
+
+import { EMPTY } from "./address.js";
+import { create } from "./elements.js";
+import { PAD, SIDE } from "./picture.js";
+
+const WIDTH = 20; // of the pen: about two of the 20 pixels that a digit will fill, as in MNIST
+const LONGEST = 255; // points of a stroke that an address can hold
+const KEYS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+const KEY_STEP = PAD / SIDE; // one of the network's pixels
+const HELP =
+  "그림판. 방향키로 펜을 옮기고, 스페이스를 누르면 긋기 시작하고 다시 누르면 멈춥니다. " +
+  "Shift와 방향키로 크게 옮기고, E로 펜과 지우개를 바꾸고, Ctrl+Z로 되돌립니다.";
+
+export class DrawingPad {
+  /**
+   * @param onchange called whenever the drawing looks different
+   * @param say called with a sentence for screen readers, when keys are used
+   */
+  constructor(onchange, say) {
+    this.onchange = onchange;
+    this.say = say;
+    this.drawing = EMPTY;
+    this.past = []; // drawings to return to
+    this.erase = false;
+    this.stroke = null; // the points of the stroke being drawn
+    this.cursor = null; // where the keyboard's pen is
+    this.canvas = create("canvas", {
+      width: PAD,
+      height: PAD,
+      class: "lab-pad",
+      tabindex: "0",
+      role: "application",
+      "aria-label": HELP,
+      onpointerdown: (event) => this.press(event),
+      onpointermove: (event) => this.move(event),
+      onpointerup: () => this.finish(),
+      onpointercancel: () => this.finish(),
+      onkeydown: (event) => this.key(event),
+      onfocus: () => this.showCursor(),
+      onblur: () => this.leave(),
+    });
+    this.pen = create("div", { class: "lab-pen", hidden: true });
+    this.element = create("div", { class: "lab-sheet" }, this.canvas, this.pen);
+    // What was drawn, as numbers; the visible canvas has the colours of the page.
+    this.ink = new OffscreenCanvas(PAD, PAD).getContext("2d", { willReadFrequently: true });
+    this.below = new OffscreenCanvas(PAD, PAD).getContext("2d"); // without the stroke being drawn
+    this.screen = this.canvas.getContext("2d");
+  }
+
+  /** PAD × PAD pixels of four bytes, of which the last one is the ink. */
+  pixels() {
+    return this.ink.getImageData(0, 0, PAD, PAD).data;
+  }
+
+  /** Show another drawing; `undoable` if the reader should be able to come back. */
+  show(drawing, undoable = true) {
+    this.finish();
+    if (undoable) {
+      this.past.push(this.drawing);
+    }
+    this.drawing = drawing;
+    this.redraw();
+  }
+
+  clear() {
+    if (this.drawing.base || this.drawing.strokes.length) {
+      this.show(EMPTY);
+    }
+  }
+
+  undo() {
+    if (this.past.length) {
+      this.show(this.past.pop(), false);
+    }
+  }
+
+  redraw() {
+    // The ink has one of the page's colours, which differ in light and dark. To ask for it with every
+    // move of the pen would cost more than to draw.
+    this.colour = getComputedStyle(this.canvas).color;
+    this.ink.clearRect(0, 0, PAD, PAD);
+    if (this.drawing.base) {
+      this.drawBase(this.drawing.base);
+    }
+    for (const { erase, points } of this.drawing.strokes) {
+      this.drawLine(points, erase);
+    }
+    this.refresh();
+  }
+
+  drawBase(image) {
+    const small = new OffscreenCanvas(SIDE, SIDE);
+    const pixels = new ImageData(SIDE, SIDE);
+    for (let at = 0; at < image.length; at++) {
+      pixels.data[4 * at + 3] = image[at];
+    }
+    small.getContext("2d").putImageData(pixels, 0, 0);
+    this.ink.imageSmoothingEnabled = false;
+    this.ink.drawImage(small, 0, 0, PAD, PAD);
+  }
+
+  drawLine(points, erase) {
+    const ink = this.ink;
+    ink.globalCompositeOperation = erase ? "destination-out" : "source-over";
+    ink.lineWidth = WIDTH;
+    ink.lineCap = ink.lineJoin = "round";
+    ink.beginPath();
+    ink.moveTo(...points[0]);
+    for (const point of points) {
+      ink.lineTo(...point); // also to itself: a dot
+    }
+    ink.stroke();
+    ink.globalCompositeOperation = "source-over";
+  }
+
+  refresh() {
+    this.screen.clearRect(0, 0, PAD, PAD);
+    this.screen.drawImage(this.ink.canvas, 0, 0);
+    this.screen.globalCompositeOperation = "source-in";
+    this.screen.fillStyle = this.colour;
+    this.screen.fillRect(0, 0, PAD, PAD);
+    this.screen.globalCompositeOperation = "source-over";
+    this.onchange();
+  }
+
+  begin(point) {
+    this.past.push(this.drawing);
+    this.startStroke();
+    this.extend([point]);
+  }
+
+  startStroke() {
+    this.stroke = [];
+    const started = { erase: this.erase, points: this.stroke };
+    this.drawing = { ...this.drawing, strokes: [...this.drawing.strokes, started] };
+    copy(this.ink, this.below);
+  }
+
+  // The whole stroke is drawn anew with each point: in pieces, the soft edges where two pieces meet
+  // would come out darker than in the same drawing from an address.
+  extend(points) {
+    this.stroke.push(...points);
+    copy(this.below, this.ink);
+    this.drawLine(this.stroke, this.erase);
+    if (this.stroke.length >= LONGEST) {
+      // The address cannot hold a longer one: go on with a new stroke from here.
+      const last = this.stroke.at(-1);
+      this.startStroke();
+      this.stroke.push(last);
+    }
+    this.refresh();
+  }
+
+  finish() {
+    this.stroke = null;
+  }
+
+  // --- mouse, finger, pen ---
+
+  press(event) {
+    if (event.button !== 0 || this.stroke) {
+      return; // another button, or a second finger
+    }
+    this.canvas.setPointerCapture(event.pointerId);
+    this.pointer = event.pointerId;
+    this.pen.hidden = true;
+    this.begin(this.pointOf(event));
+  }
+
+  move(event) {
+    if (!this.stroke || event.pointerId !== this.pointer) {
+      return;
+    }
+    const events = event.getCoalescedEvents?.() ?? [];
+    const points = [];
+    let last = this.stroke.at(-1);
+    for (const moved of events.length ? events : [event]) {
+      const point = this.pointOf(moved);
+      if (Math.hypot(point[0] - last[0], point[1] - last[1]) >= 2) {
+        points.push(point);
+        last = point;
+      }
+    }
+    const room = LONGEST - this.stroke.length;
+    if (points.length) {
+      this.extend(points.slice(0, room));
+    }
+  }
+
+  pointOf(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return [
+      asCoordinate(((event.clientX - box.left) / box.width) * PAD),
+      asCoordinate(((event.clientY - box.top) / box.height) * PAD),
+    ];
+  }
+
+  // --- keyboard ---
+
+  key(event) {
+    if (event.key === " ") {
+      this.togglePen();
+    } else if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) {
+      this.undo();
+    } else if (event.key.toLowerCase() === "e" && !event.ctrlKey && !event.metaKey) {
+      this.element.dispatchEvent(new CustomEvent("toolkey"));
+    } else if (KEYS[event.key]) {
+      this.walk(KEYS[event.key], event.shiftKey ? 4 : 1);
+    } else if (event.key === "Escape" && this.stroke) {
+      this.togglePen();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  togglePen() {
+    if (this.stroke) {
+      this.finish();
+      this.say("펜을 들었습니다.");
+    } else {
+      this.begin(this.cursor.map(asCoordinate));
+      this.say(this.erase ? "지우개를 내렸습니다." : "펜을 내렸습니다.");
+    }
+    this.showCursor();
+  }
+
+  walk([x, y], steps) {
+    const go = (from, by) => Math.min(Math.max(from + by * steps * KEY_STEP, 0), PAD - 1);
+    this.cursor = [go(this.cursor[0], x), go(this.cursor[1], y)];
+    if (this.stroke) {
+      this.extend([this.cursor.map(asCoordinate)]);
+    }
+    this.showCursor();
+    const [column, row] = this.cursor.map((place) => Math.floor(place / KEY_STEP));
+    this.say(`${row}행 ${column}열${this.stroke ? ", 긋는 중" : ""}`);
+  }
+
+  showCursor() {
+    this.cursor ??= [PAD / 2, PAD / 4];
+    this.pen.hidden = !this.canvas.matches(":focus-visible");
+    this.pen.classList.toggle("down", this.stroke !== null);
+    this.pen.style.left = `${(this.cursor[0] / PAD) * 100}%`;
+    this.pen.style.top = `${(this.cursor[1] / PAD) * 100}%`;
+  }
+
+  leave() {
+    this.finish();
+    this.pen.hidden = true;
+  }
+}
+
+function copy(from, to) {
+  to.globalCompositeOperation = "copy";
+  to.drawImage(from.canvas, 0, 0);
+  to.globalCompositeOperation = "source-over";
+}
+
+function asCoordinate(value) {
+  return Math.min(Math.max(Math.round(value), 0), PAD - 1);
+}

@@ -1,0 +1,98 @@
+// Painting values: one scale of colours for all maps of a layer, in the page's light or dark mode.
+
+const STEPS = 255; // colours on each side of zero
+// The last one is for what dropout has switched off.
+const COLOURS = ["--lab-negative", "--lab-zero", "--lab-positive", "--lab-gone"];
+
+/** How a layer's values are laid out: maps next to each other, or one sheet for plain lists. */
+export function layoutOf(shape) {
+  if (shape.length === 3) {
+    return { maps: shape[2], height: shape[0], width: shape[1] };
+  }
+  const [count] = shape;
+  const height = { 3136: 56, 512: 16, 10: 1 }[count] ?? 1;
+  return { maps: 1, height, width: count / height };
+}
+
+/** The smallest and the largest value, and the scale that both fit into. */
+export function rangeOf(values) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return { low, high, reach: Math.max(Math.abs(low), Math.abs(high)) };
+}
+
+/** The colours from −1 over 0 to 1, as the page's style sheet names them. */
+export function readColours(element) {
+  const style = getComputedStyle(element);
+  const [negative, zero, positive, gone] = COLOURS.map((name) =>
+    numbersOf(style.getPropertyValue(name)),
+  );
+  const table = new Uint32Array(2 * STEPS + 2);
+  for (let step = -STEPS; step <= STEPS; step++) {
+    const end = step < 0 ? negative : positive;
+    table[step + STEPS] = asPixel(mix(zero, end, Math.abs(step) / STEPS));
+  }
+  table[2 * STEPS + 1] = asPixel(gone);
+  return table;
+}
+
+function numbersOf(colour) {
+  return colour.trim().match(/[0-9a-f]{2}/gi).map((pair) => parseInt(pair, 16));
+}
+
+function mix(from, to, share) {
+  return from.map((value, n) => Math.round(value + (to[n] - value) * share));
+}
+
+function asPixel([red, green, blue]) {
+  return (255 << 24) | (blue << 16) | (green << 8) | red; // as little-endian memory has it
+}
+
+/**
+ * Paint one map of a layer, a pixel a value.
+ *
+ * @param values the layer's values, channels last
+ * @param map its number, counted from 0; `maps` is how many there are
+ * @param reach the value that gets the strongest colour
+ * @param before the values that went into a dropout layer: what it switched off is marked
+ */
+export function paintMap(canvas, { values, map, maps, height, width, reach, colours, before }) {
+  if (canvas.width !== width || canvas.height !== height) {
+    [canvas.width, canvas.height] = [width, height];
+  }
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  const factor = reach > 0 ? STEPS / reach : 0;
+  for (let at = 0, from = map; at < pixels.length; at++, from += maps) {
+    const value = values[from];
+    const off = before && value === 0 && before[from] !== 0;
+    pixels[at] = colours[off ? 2 * STEPS + 1 : Math.round(value * factor) + STEPS];
+  }
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+/** A small picture of a layer: as many of its first maps as fit into 56 × 56 values. */
+export function paintThumbnail(canvas, layer, values, colours, before) {
+  const { maps, height, width } = layoutOf(layer.shape);
+  const across = Math.max(1, Math.min(Math.floor(56 / width), maps));
+  const down = Math.max(1, Math.min(Math.floor(56 / height), Math.ceil(maps / across)));
+  if (canvas.width !== across * width || canvas.height !== down * height) {
+    [canvas.width, canvas.height] = [across * width, down * height];
+  }
+  const image = new ImageData(canvas.width, canvas.height);
+  const pixels = new Uint32Array(image.data.buffer);
+  const { reach } = rangeOf(values);
+  const factor = reach > 0 ? STEPS / reach : 0;
+  for (let y = 0, at = 0; y < canvas.height; y++) {
+    for (let x = 0; x < canvas.width; x++, at++) {
+      const map = Math.floor(y / height) * across + Math.floor(x / width);
+      const from = ((y % height) * width + (x % width)) * maps + map;
+      const off = before && values[from] === 0 && before[from] !== 0;
+      pixels[at] = colours[off ? 2 * STEPS + 1 : Math.round(values[from] * factor) + STEPS];
+    }
+  }
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}

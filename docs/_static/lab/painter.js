@@ -1,0 +1,30 @@
+// Paints a few pictures a frame, so that the pen never waits for eighty of them.
+
+const BUDGET = 2; // milliseconds a frame for our part; the browser needs its own for what was painted
+const MOST = 16; // pictures a frame
+
+export class Painter {
+  constructor() {
+    this.jobs = [];
+    this.next = 0; // whose turn it is: newer pictures do not push back those that wait
+    this.left = 0;
+    this.frame = 0;
+  }
+
+  /** Do all these jobs (functions) in the coming frames, instead of those that still wait. */
+  paint(jobs) {
+    this.jobs = jobs;
+    this.left = jobs.length;
+    this.frame ||= requestAnimationFrame(() => this.step());
+  }
+
+  step() {
+    const end = performance.now() + BUDGET;
+    for (let done = 0; this.left > 0 && done < MOST && performance.now() < end; done++) {
+      this.next = (this.next + 1) % this.jobs.length;
+      this.jobs[this.next]();
+      this.left -= 1;
+    }
+    this.frame = this.left > 0 ? requestAnimationFrame(() => this.step()) : 0;
+  }
+}

@@ -1,0 +1,51 @@
+// Digits to begin with: one of each, and some that the network gets wrong, from the page's data.
+
+import { decodeDrawing } from "./address.js";
+import { button, create } from "./elements.js";
+import { SIDE } from "./picture.js";
+
+let samples = null;
+
+/** [{image, label, answer}], as tutorial_src/lab.py wrote them into the page. */
+function read() {
+  samples ??= JSON.parse(document.getElementById("lab-samples").textContent).map((sample) => ({
+    ...sample,
+    image: decodeDrawing(sample.drawing).base,
+  }));
+  return samples;
+}
+
+/** Two labelled rows of buttons; `choose` gets the image and a sentence on it. */
+export function sampleButtons(choose) {
+  const right = read().filter(({ label, answer }) => label === answer);
+  const wrong = read().filter(({ label, answer }) => label !== answer);
+  const rows = [
+    ["또는 표본을 고르십시오.", right],
+    ["네트워크가 틀리는 그림입니다.", wrong],
+  ];
+  return rows
+    .filter(([, some]) => some.length)
+    .map(([text, some]) =>
+      create(
+        "div",
+        { role: "group", "aria-label": text },
+        create("p", { class: "lab-label" }, text),
+        create("div", { class: "lab-samples" }, ...some.map((sample) => sampleButton(sample, choose))),
+      ),
+    );
+}
+
+export function firstSample() {
+  return read()[0].image;
+}
+
+function sampleButton({ image, label, answer }, choose) {
+  const text =
+    label === answer ? `표본 ${label}` : `틀리는 그림. 레이블 ${label}, 네트워크의 답 ${answer}`;
+  const canvas = create("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
+  const pixels = new ImageData(SIDE, SIDE);
+  image.forEach((ink, at) => pixels.data.set([255 - ink, 255 - ink, 255 - ink, 255], 4 * at));
+  canvas.getContext("2d").putImageData(pixels, 0, 0);
+  return button("", () => choose(image, text), { "aria-label": text, title: text }).appendChild(canvas)
+    .parentElement;
+}

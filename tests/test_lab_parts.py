@@ -1,0 +1,188 @@
+"""The lab's links and samples, and its plain functions as the browser runs them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
+
+import numpy as np
+import pytest
+from conftest import QuietHandler
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from site_build import ROOT
+
+from tutorial_src.data import offline_sample
+from tutorial_src.lab import encode_drawing, lab_link, lab_samples
+
+BYTES = arrays(
+    np.uint8, (28, 28), elements=st.sampled_from([0, 0, 0, 1, 128, 255]), fill=st.just(0)
+)
+# Each example is a round trip to the browser, which may be busy.
+SHARED = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture(scope="module")
+def tab(browser):
+    """A page that can import the lab's modules, without the site around them."""
+    folder = str(ROOT / "docs" / "_static")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}/mark.svg")
+    yield page
+    context.close()
+    server.shutdown()
+    server.server_close()
+
+
+def call(tab, module: str, expression: str, argument=None):
+    """Evaluate a JavaScript expression in which `lab` is a module and `given` the argument."""
+    script = (
+        f"async (given) => {{ const lab = await import('/lab/{module}'); return {expression}; }}"
+    )
+    return tab.evaluate(script, argument)
+
+
+@SHARED
+@given(BYTES)
+def test_browser_reads_what_the_pages_write(tab, image):
+    drawing = encode_drawing(image)
+    read = call(tab, "address.js", "[...lab.decodeDrawing(given).base]", drawing)
+    assert read == image.ravel().tolist()
+    again = call(tab, "address.js", "lab.encodeDrawing(lab.decodeDrawing(given))", drawing)
+    assert again == drawing
+
+
+def test_state_survives_the_address(tab):
+    strokes = [{"erase": False, "points": [[0, 255], [7, 9]]}, {"erase": True, "points": [[3, 4]]}]
+    state = {"layer": "conv2d_3", "map": 63, "pixel": [13, 0], "centred": False}
+    state["drawing"] = {"base": None, "strokes": strokes}
+    assert call(tab, "address.js", "lab.readAddress(lab.writeAddress(given))", state) == state
+
+
+@pytest.mark.parametrize("broken", ["AAAA.", "!.", "A.", ".AAAA", ".AgEB", "a.b.c", "%20"])
+def test_broken_drawing_is_refused(tab, broken):
+    script = """async (text) => {
+      const lab = await import('/lab/address.js');
+      try { lab.decodeDrawing(text); return 'read'; } catch (error) { return error.name; }
+    }"""
+    assert tab.evaluate(script, broken) == "RangeError"
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        (np.zeros((28, 27)), "shape"),
+        (np.full((28, 28), 0.5), "whole numbers"),
+        (np.full((28, 28), 256), "whole numbers"),
+        (np.full((28, 28), -1), "whole numbers"),
+    ],
+)
+def test_image_that_is_none_is_refused(image, message):
+    with pytest.raises(ValueError, match=message):
+        encode_drawing(image)
+
+
+def test_link_names_layer_map_and_digit():
+    image = offline_sample()[0][0][0]
+    link = lab_link(image, "conv2d_1", 5)
+    drawing = encode_drawing(image)
+    assert link.address == f"../lab.html#layer=conv2d_1&map=5&drawing={drawing}"
+    assert "이 숫자로 <code>conv2d_1</code> 층" in link._repr_html_()
+    without = lab_link(None, "dense")
+    assert "drawing" not in without.address
+    assert "이 숫자로" not in without._repr_html_()
+    with pytest.raises(ValueError, match="conv3d"):
+        lab_link(image, "conv3d")
+
+
+def test_samples_are_one_of_each_and_the_wrong_ones():
+    labels = np.array([*range(10), *range(10)])
+    answers = labels.copy()
+    answers[:3] = 9  # 0, 1 and 2 are wrong the first time
+    images = np.arange(20, dtype=np.uint8)[:, None, None] * np.ones((1, 28, 28), np.uint8)
+    html = lab_samples(images, labels, answers)._repr_html_()
+    samples = json.loads(html.split(">", 1)[1].removesuffix("</script>"))
+    assert [(s["label"], s["answer"]) for s in samples[:10]] == [(n, n) for n in range(10)]
+    assert [(s["label"], s["answer"]) for s in samples[10:]] == [(0, 9), (1, 9), (2, 9)]
+    assert samples[0]["drawing"] == encode_drawing(images[10])
+
+
+# --- from the drawing to the 28×28 numbers ---
+
+
+def blob(top, left, height, width):
+    ink = np.zeros((256, 256), np.uint8)
+    ink[top : top + height, left : left + width] = 255
+    return ink
+
+
+def network_input(tab, ink, centred):
+    expression = "[...lab.networkInput(Uint8Array.from(given[0]), given[1])]"
+    numbers = call(tab, "picture.js", expression, [ink.ravel().tolist(), centred])
+    return np.array(numbers).reshape(28, 28)
+
+
+@pytest.mark.parametrize("place", [(10, 10, 40, 8), (100, 50, 120, 90), (0, 0, 256, 256)])
+def test_drawing_is_fitted_and_centred_like_mnist(tab, place):
+    image = network_input(tab, blob(*place), True)
+    rows, columns = np.nonzero(image > 127)
+    longest = max(np.ptp(rows), np.ptp(columns)) + 1
+    assert longest == 20
+    weights = image / image.sum()
+    centre = [(weights.sum(axis=axis) * (np.arange(28) + 0.5)).sum() for axis in (1, 0)]
+    np.testing.assert_allclose(centre, 14, atol=0.1)
+
+
+def test_without_centring_areas_are_averaged(tab):
+    random = np.random.default_rng(1)
+    ink = np.kron(random.integers(0, 256, (64, 64)), np.ones((4, 4))).astype(np.uint8)
+    exact = np.kron(ink.astype(float), np.ones((7, 7))).reshape(28, 64, 28, 64).mean(axis=(1, 3))
+    image = network_input(tab, ink, False)
+    np.testing.assert_allclose(image, exact, atol=0.51)
+
+
+def test_empty_sheet_is_paper(tab):
+    assert network_input(tab, blob(0, 0, 0, 0), True).sum() == 0
+
+
+# --- sums that add up ---
+
+
+@SHARED
+@given(st.lists(st.floats(-50, 50), min_size=1, max_size=70), st.integers(0, 4))
+def test_rounded_addends_add_up_and_stay_close(tab, addends, digits):
+    whole = sum(addends)
+    expression = "lab.roundTogether(given[0], given[1], given[2])"
+    rounded = call(tab, "arithmetic.js", expression, [addends, whole, digits])
+    unit = 10.0**-digits
+    assert abs(sum(rounded) - whole) <= unit / 2 + 1e-9
+    assert max(abs(np.subtract(rounded, addends))) < 1.5 * unit
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(1.0, "1.000"), (-0.25, "−0.250"), (-0.0001, "0.000"), (0, "0.000")]
+)
+def test_numbers_have_a_true_minus(tab, number, text):
+    assert call(tab, "arithmetic.js", "lab.asText(given)", number) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (1, "100.0 %"),
+        (0.99999, "99.9 % 이상"),
+        (0.0, "0.0 %"),
+        (1e-9, "0.1 % 미만"),
+        (0.5, "50.0 %"),
+    ],
+)
+def test_percentages_never_round_to_certainty(tab, share, text):
+    assert call(tab, "words.js", "lab.percent(given)", share) == text
