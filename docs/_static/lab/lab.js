@@ -56,7 +56,14 @@ class Lab {
     this.loading = create("div", { class: "lab-loading" });
     this.place.replaceChildren(
       this.loading,
-      create("div", { class: "lab-top" }, this.drawPart(), this.seenPart(), this.answerPart()),
+      create(
+        "div",
+        { class: "lab-top" },
+        this.drawPart(),
+        this.answerPart(),
+        this.seenPart(),
+        this.samplesPart(),
+      ),
       this.layersPart(),
       this.panel.element,
       this.spoken.element,
@@ -79,7 +86,7 @@ class Lab {
     this.pad.element.addEventListener("toolkey", () => this.toggleEraser());
     return create(
       "section",
-      { "aria-label": "그리기" },
+      { class: "lab-draw", "aria-label": "그리기" },
       create("p", { class: "lab-label" }, "0부터 9까지 가운데 하나를 그려 보십시오."),
       this.pad.element,
       create(
@@ -89,11 +96,15 @@ class Lab {
         button("되돌리기", () => this.pad.undo()),
         button("모두 지우기", () => this.pad.clear()),
       ),
-      ...sampleButtons((image, text) => {
-        this.pad.show({ ...EMPTY, base: image });
-        this.spoken.say(text);
-      }),
     );
+  }
+
+  samplesPart() {
+    const rows = sampleButtons((image, text) => {
+      this.pad.show({ ...EMPTY, base: image });
+      this.spoken.say(text);
+    });
+    return create("section", { class: "lab-offers", "aria-label": "표본" }, ...rows);
   }
 
   toggleEraser() {
@@ -110,7 +121,7 @@ class Lab {
     this.centringNote = create("p", { class: "lab-note" });
     return create(
       "section",
-      { "aria-label": "네트워크가 보는 그림" },
+      { class: "lab-seen", "aria-label": "네트워크가 보는 그림" },
       create("p", { class: "lab-label" }, "네트워크가 보는 그림"),
       create("div", { class: "lab-frame seen" }, this.seen),
       this.centring.label,
@@ -130,7 +141,7 @@ class Lab {
     const copy = button("이 화면의 주소 복사", () => this.copyAddress());
     return create(
       "section",
-      { "aria-label": "네트워크의 답" },
+      { class: "lab-answer", "aria-label": "네트워크의 답" },
       create("p", { class: "lab-label" }, "네트워크의 답"),
       this.probabilities.element,
       this.account.element,

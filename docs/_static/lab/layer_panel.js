@@ -161,9 +161,8 @@ export class LayerPanel {
     this.scale.replaceChildren(...ends);
     const values = this.values();
     this.list.describe(values);
-    if (account) {
-      this.account.say(layerInWords(this.layer, this.index, values, this.dropped()));
-    }
+    const said = account ? layerInWords(this.layer, this.index, values, this.dropped()) : "";
+    this.account.say(said);
     await this.writeWorking();
   }
 

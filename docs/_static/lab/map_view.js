@@ -71,6 +71,7 @@ export class MapView {
   select(row, column) {
     const { height, width } = this.size;
     const within = (value, end) => Math.min(Math.max(value, 0), end - 1);
-    this.onselect(within(row, height), within(column, width));
+    this.pixel = [within(row, height), within(column, width)]; // the next key goes on from here
+    this.onselect(...this.pixel);
   }
 }

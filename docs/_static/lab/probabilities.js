@@ -23,6 +23,7 @@ export class Probabilities {
   }
 
   show(probabilities, held) {
+    this.element.classList.toggle("compared", Boolean(held));
     const highest = probabilities.indexOf(Math.max(...probabilities));
     this.rows.forEach((parts, digit) => {
       parts.row.classList.toggle("highest", digit === highest);
