@@ -1,5 +1,7 @@
 """The commands that a person types. `nox -l` lists them; each sets up all that it needs."""
 
+import os
+
 import nox
 
 nox.needs_version = ">=2025.5.1"
@@ -15,9 +17,17 @@ SPHINX = (
 )
 
 
-def install(session: nox.Session) -> None:
-    """Install the pinned requirements."""
-    session.install("-r", "requirements.txt", "-c", "constraints.txt")
+PYTHONS = ("3.11", "3.12", "3.13")
+
+
+def install(session: nox.Session, newest: bool = False) -> None:
+    """Install the pinned requirements, or the newest that their ranges allow."""
+    if newest:
+        session.install("--upgrade", "-r", "requirements.txt")
+    elif os.environ.get("LOCKED"):  # in the workflow: nothing but the very files that were pinned
+        session.install("--require-hashes", "-r", "requirements.lock")
+    else:
+        session.install("-r", "requirements.txt", "-c", "constraints.txt")
 
 
 @nox.session
@@ -30,9 +40,14 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run all tests; arguments after -- go to pytest."""
-    install(session)
-    session.run("pytest", *(session.posargs or ["-n=2", "--dist=loadfile"]))
+    """Run all tests; arguments after -- go to pytest, --newest takes the newest releases."""
+    arguments = [argument for argument in session.posargs if argument != "--newest"]
+    install(session, newest="--newest" in session.posargs)
+    session.run("pytest", *(arguments or ["-n=2", "--dist=loadfile"]))
+
+
+for version in PYTHONS:  # tests-3.11 and so on: the same with a Python other than the one at hand
+    nox.session(tests.func, name=f"tests-{version}", python=version, default=False)
 
 
 @nox.session(default=False)
