@@ -15,37 +15,38 @@ PAGES = {
         "beyond": "common-errors inside-the-model training",
     }.items()
     for name in names.split()
-} | {"index": "index", "glossary": "glossary"}
+} | {"index": "index", "glossary": "glossary", "lab": "lab"}
 
 # The queries on the left, several with the same answer divided by "|"; the pages on the right.
 ANSWERS = {
     # bare terms and their particles
     "필터 | 필터를 | 필터란 | 필터에는": "activation build-model common-errors convolution flatten"
-    " fully-connected glossary inside-the-model pooling visualization",
+    " fully-connected glossary inside-the-model pooling visualization lab",
     "커널 | 커널의 | 커널이란": "activation build-model common-errors convolution dense"
-    " feature-extraction flatten fully-connected glossary inside-the-model pooling visualization",
+    " feature-extraction flatten fully-connected glossary inside-the-model pooling visualization"
+    " lab",
     "스트라이드 | 스트라이드가 | 스트라이드를": "build-model convolution glossary inside-the-model"
-    " pooling",
-    "패딩 | 패딩을 | 패딩입니다": "convolution glossary inside-the-model pooling",
+    " pooling lab",
+    "패딩 | 패딩을 | 패딩입니다": "convolution glossary inside-the-model pooling lab",
     "합성곱 | 합성곱에서 | 합성곱으로 | 합성곱이라는": "activation build-model common-errors"
     " convolution dense feature-extraction flatten fully-connected glossary index"
-    " inside-the-model input-image pooling training visualization",
+    " inside-the-model input-image pooling training visualization lab",
     "풀링 | 풀링은 | 풀링까지": "activation build-model common-errors convolution dense"
-    " feature-extraction flatten glossary index inside-the-model pooling",
+    " feature-extraction flatten glossary index inside-the-model pooling lab",
     "드롭아웃 | 드롭아웃만 | 드롭아웃도": "build-model common-errors dense dropout glossary"
-    " inside-the-model training",
+    " inside-the-model training lab",
     "소프트맥스 | 소프트맥스와": "activation build-model common-errors dense glossary"
-    " inside-the-model training",
+    " inside-the-model training lab",
     "로짓 | 로짓으로": "activation common-errors dense glossary inside-the-model training",
     "편향 | 편향과": "activation convolution dense fully-connected glossary inside-the-model"
     " pooling visualization",
     "레이블 | 레이블에서": "build-model common-errors dense dropout glossary inside-the-model"
-    " input-image training",
+    " input-image training lab",
     "노드 | 노드마다": "build-model common-errors dense dropout fully-connected glossary"
     " inside-the-model",
     "픽셀부터": "common-errors convolution feature-extraction glossary inside-the-model"
-    " input-image visualization",
-    "정확도 | 정확도는": "common-errors glossary inside-the-model training",
+    " input-image visualization lab",
+    "정확도 | 정확도는": "common-errors glossary inside-the-model training lab",
     "가장자리를": "activation convolution feature-extraction inside-the-model input-image pooling"
     " visualization",
     "에포크": "convolution glossary training",
@@ -61,11 +62,11 @@ ANSWERS = {
     "완전 연결 | 완전연결 | 완전 연결을 | 완전연결은": "build-model dense feature-extraction"
     " flatten fully-connected glossary inside-the-model pooling training",
     "특성 맵 | 특성맵 | 특성맵을": "activation convolution dropout feature-extraction flatten"
-    " fully-connected glossary inside-the-model pooling visualization",
+    " fully-connected glossary inside-the-model pooling visualization lab",
     "활성화 함수 | 활성화함수 | 활성화 함수로": "activation build-model convolution dense"
     " fully-connected glossary inside-the-model visualization",
     "최대 풀링 | 최대풀링": "build-model common-errors convolution glossary inside-the-model"
-    " pooling",
+    " pooling lab",
     "평균풀링": "glossary pooling",
     "합성곱신경망": "feature-extraction glossary index",
     "수용영역": "build-model glossary inside-the-model",
@@ -81,27 +82,27 @@ ANSWERS = {
     "절편": "glossary",
     # Hangul and Latin together, either case
     "ReLU | ReLU를 | relu": "activation build-model common-errors convolution dense dropout flatten"
-    " fully-connected glossary index inside-the-model pooling training",
+    " fully-connected glossary index inside-the-model pooling training lab",
     "Conv2D | Conv2D로 | conv2d는": "activation build-model common-errors convolution dense dropout"
     " feature-extraction flatten index inside-the-model input-image pooling training"
-    " visualization",
-    "CNN_Basic의": "build-model fully-connected index inside-the-model training",
+    " visualization lab",
+    "CNN_Basic의": "build-model fully-connected index inside-the-model training lab",
     "Dense층": "activation build-model common-errors convolution dense dropout flatten"
     " fully-connected glossary inside-the-model",
     "1×1 커널 | 1x1 커널": "convolution",
     "same 패딩": "convolution glossary pooling",
     # names in code
     "padding='same' | padding=\"same\"": "activation build-model common-errors convolution dense"
-    " dropout feature-extraction flatten index inside-the-model pooling training visualization",
+    " dropout feature-extraction flatten index inside-the-model pooling training visualization lab",
     "MaxPool2D | maxpool2d": "build-model common-errors dense dropout flatten index"
-    " inside-the-model pooling training",
+    " inside-the-model pooling training lab",
     "from_logits": "common-errors inside-the-model training",
     "np.max": "activation common-errors dense flatten pooling",
     "model.summary()": "build-model",
-    "kernel_size": "convolution inside-the-model",
+    "kernel_size": "convolution inside-the-model lab",
     "training=True": "common-errors dropout inside-the-model",
     "softmax": "activation build-model common-errors dense dropout glossary index"
-    " inside-the-model training",
+    " inside-the-model training lab",
     "min_ndim=4": "common-errors convolution input-image",
     "1,606,144": "build-model",
     # English
@@ -113,7 +114,7 @@ ANSWERS = {
     "모델을 만드는 법": "build-model common-errors index inside-the-model training",
     "가중치를 불러오는 방법": "common-errors inside-the-model training",
     "파라미터 세기": "convolution dense fully-connected",
-    "패딩이란 무엇입니까": "convolution glossary inside-the-model pooling",
+    "패딩이란 무엇입니까": "convolution glossary inside-the-model pooling lab",
     "드롭아웃과 과대적합": "dropout glossary training",
     "옵티마이저가 뭐예요": "common-errors convolution glossary training",
 }
