@@ -22,6 +22,7 @@ locale_dirs = [str(ROOT / "docs" / "locales")]  # what Sphinx's and the theme's 
 # --- what builds it ---
 extensions = [
     "warm_kernel",  # first: TensorFlow is imported once, while Sphinx starts, for all pages
+    "source_date",  # what carries a date carries the commit's
     "no_notebook_cache",  # before myst_nb: saves the import of a database
     "myst_nb",  # runs the pages
     "ipc_kernels",  # kernels are reached through files: two can never want one port
@@ -48,7 +49,7 @@ extensions = [
     "mathml",  # formulas without a script from elsewhere
 ]
 if os.environ.get("SITE_URL"):
-    extensions.append("sphinx_sitemap")  # for search engines, which need whole addresses
+    extensions.append("sitemap_order")  # sphinx-sitemap for search engines, with the pages sorted
     sitemap_url_scheme = "{link}"
 exclude_patterns = ["_ext", "_static", "_templates", "locales"]  # not pages
 templates_path = ["docs/_templates"]  # the smallest pieces of the theme that had to change

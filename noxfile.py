@@ -69,7 +69,10 @@ def preview(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style and likely bugs with ruff, and that the code is formatted."""
-    session.install("ruff", "-c", "constraints.txt")
+    if os.environ.get("LOCKED"):  # hashes are checked for all or for nothing
+        install(session)
+    else:
+        session.install("ruff", "-c", "constraints.txt")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
 
@@ -85,6 +88,20 @@ def linkcheck(session: nox.Session) -> None:
 def serve(session: nox.Session) -> None:
     """Serve the built site on this machine, compressed as a static host does it."""
     session.run("python", "benchmarks/serve.py", external=True)
+
+
+@nox.session(default=False)
+def reproducible(session: nox.Session) -> None:
+    """Build the site twice, in different places, and print every file that is not the same."""
+    install(session)
+    session.run("python", "benchmarks/reproducible.py")
+
+
+@nox.session(default=False)
+def load(session: nox.Session) -> None:
+    """Put the built site behind nginx and ask for all of it, 64 at a time, into BENCHMARKS.md."""
+    install(session)
+    session.run("python", "benchmarks/load.py", *session.posargs)
 
 
 @nox.session(default=False)

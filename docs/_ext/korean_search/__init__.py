@@ -112,13 +112,17 @@ def write_text(app, pagename, templatename, context, doctree) -> None:
     file.write_text(f"Search.setText({','.join(values)})", encoding="utf-8")
 
 
-def replace_highlighting(app, config) -> None:
-    """Our ``sphinx_highlight.js`` is copied over Sphinx's."""
-    config.html_static_path = [*config.html_static_path, str(HERE / "static")]
+def replace_highlighting(app) -> None:
+    """Our ``sphinx_highlight.js`` is copied over Sphinx's.
+
+    Not before the builder has noted the settings in the site's ``.buildinfo``: where this folder
+    lies on the machine that builds is no part of the site.
+    """
+    app.config.html_static_path = [*app.config.html_static_path, str(HERE / "static")]
 
 
 def setup(app):
     app.add_search_language(SearchKorean)
-    app.connect("config-inited", replace_highlighting)
+    app.connect("builder-inited", replace_highlighting)
     app.connect("html-page-context", write_text)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
