@@ -31,7 +31,7 @@ def become_kernel(
 ) -> None:
     """Set the process up and run the kernel that `command` would have started."""
     os.setsid()  # first: from here on the launcher's signals go to this group
-    for name in ("SIGTERM", "SIGCHLD", "SIGHUP"):
+    for name in ("SIGTERM", "SIGCHLD"):  # what the warm process itself has set
         signal.signal(getattr(signal, name), signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     reopen_streams()
@@ -75,7 +75,9 @@ def reopen_streams() -> None:
     """New Python files on descriptors 0, 1 and 2, which have become the launcher's."""
     for descriptor, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         old = getattr(sys, name)
-        by_line = 1 if os.isatty(descriptor) else -1
+        # Python writes errors line by line, wherever they go, unless told not to buffer at all.
+        always = name == "stderr" and old.line_buffering
+        by_line = 1 if always or os.isatty(descriptor) else -1
         new = open(  # noqa: SIM115 - lives as long as the kernel
             descriptor, mode, by_line, encoding=old.encoding, errors=old.errors, closefd=False
         )
