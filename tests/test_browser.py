@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -71,6 +72,9 @@ def test_page_is_sound_at_every_width(visit, page, scheme):
     one = visit(page, scheme=scheme)
     tab = one.tab
     assert tab.evaluate("document.documentElement.dataset.theme") == scheme
+    if page == "lab":  # as it is once the network has answered, not half begun
+        accounts = tab.locator(".lab-account")
+        expect(accounts).to_have_text([re.compile("확률"), re.compile("값은")], timeout=20_000)
     for width in WIDTHS:
         tab.set_viewport_size({"width": width, "height": 900})
         tab.evaluate(

@@ -11,7 +11,7 @@ export class MapView {
     this.onselect = onselect;
     this.size = { height: 1, width: 1 };
     this.pixel = null;
-    this.canvas = create("canvas", { role: "img", "aria-label": "" });
+    this.canvas = create("canvas", { role: "img", "aria-label": "아직 빈 그림" });
     this.marker = create("div", { class: "lab-marker", hidden: true });
     this.caption = create("figcaption");
     const frame = { class: "lab-frame" };
