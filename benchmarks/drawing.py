@@ -11,12 +11,11 @@ import math
 import shutil
 import statistics
 import threading
-from functools import partial
 from pathlib import Path
 
 import sections
 from playwright.sync_api import sync_playwright
-from serve import Handler, Server
+from serve import server
 
 SITE = Path(__file__).resolve().parents[1] / "_build" / "html"
 LIMIT = 8.0  # milliseconds that a task of ours may take
@@ -91,20 +90,21 @@ def task_times(events: list[dict]) -> list[tuple[float, float]]:
 
 def main() -> None:
     chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-    server = Server(("127.0.0.1", 0), partial(Handler, directory=str(SITE)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    running = server(str(SITE))
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{running.server_port}"
     rows = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         version = browser.version
         tab = browser.new_page()
         for layer in LAYERS:
-            times = task_times(trace_of(tab, layer, f"http://127.0.0.1:{server.server_port}"))
+            times = task_times(trace_of(tab, layer, address))
             ours, whole = (sorted(column) for column in zip(*times, strict=True))
             over = sum(time > LIMIT for time in ours)
             rows.append((layer, len(ours), statistics.median(ours), ours[-1], over, whole[-1]))
         browser.close()
-    server.shutdown()
+    running.shutdown()
     lines = [
         "## Drawing in the lab",
         "",

@@ -16,14 +16,13 @@ import shutil
 import subprocess
 import sys
 import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import sections
 from playwright.sync_api import sync_playwright
+from serve import server
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -48,13 +47,6 @@ WORKER = """([bytes, count]) => new Promise((done) => {
     worker.onerror = (event) => done({ error: event.message || "worker.js did not load" });
     worker.postMessage({ bytes, count });
 })"""
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript"}
-
-    def log_message(self, *_) -> None:
-        """The benchmark's own output stays readable."""
 
 
 def prepare(folder: Path) -> int:
@@ -90,20 +82,20 @@ def in_node(folder: Path) -> dict:
 
 def in_chromium(folder: Path, size: int) -> tuple[dict[str, list[float]], str]:
     """Times by kind of image, and the browser's version."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    running = server(str(folder))
+    threading.Thread(target=running.serve_forever, daemon=True).start()
     found = shutil.which("chromium") or shutil.which("google-chrome")
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
             page = browser.new_page()
-            page.goto(f"http://127.0.0.1:{server.server_port}/package.json")
+            page.goto(f"http://127.0.0.1:{running.server_port}/package.json")
             result = page.evaluate(WORKER, [size, ROUNDS])
             version = browser.version
             browser.close()
     finally:
-        server.shutdown()
-        server.server_close()
+        running.shutdown()
+        running.server_close()
     if "error" in result:
         sys.exit(f"in Chromium: {result['error']}")
     return result["times"], version

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Error, sync_playwright
+from serving import served
 from site_build import ROOT, SphinxBuild
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -41,19 +39,11 @@ def site(tmp_path_factory, worker_id) -> SphinxBuild:
     return build
 
 
-class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_) -> None:
-        """The test's own output stays readable."""
-
-
 @pytest.fixture(scope="session")
 def address(site):
     """Where the built site is served for a browser; ends without a slash."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(site.out)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(site.out) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +60,13 @@ def browser():
             pytest.skip(reason)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="module")
+def modules(browser):
+    """An empty page that can import the lab's modules, without the site around them."""
+    with served(ROOT / "docs" / "_static") as address:
+        page = browser.new_page()
+        page.goto(f"{address}/mark.svg")
+        yield page
+        page.close()

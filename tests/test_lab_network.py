@@ -7,14 +7,14 @@ import gzip
 import json
 import struct
 import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from itertools import pairwise
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from serving import QuietHandler, served
 from site_build import ROOT
 
 from tutorial_src import build_cnn_basic
@@ -53,12 +53,12 @@ globalThis.tools = (async () => {
 """
 
 
-class Handler(SimpleHTTPRequestHandler):
+class Handler(QuietHandler):
     """Files, under the strictest policy for scripts; some addresses answer as bad networks do."""
 
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript"}
+    extensions_map = QuietHandler.extensions_map | {".js": "text/javascript"}
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - as http.server calls it
         data = (type(self).folder / "weights.bin").read_bytes()
         if self.path == "/gzipped.bin":
             self.answer(gzip.compress(data), len(gzip.compress(data)), ("Content-Encoding", "gzip"))
@@ -86,9 +86,6 @@ class Handler(SimpleHTTPRequestHandler):
             "Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src *"
         )
         super().end_headers()
-
-    def log_message(self, *_) -> None:
-        """The test's own output stays readable."""
 
 
 @pytest.fixture(scope="module")
@@ -126,18 +123,15 @@ def page(browser, packed, tmp_path_factory):
     if not (source := find_mnist()).is_sample:
         (folder / "mnist.bin").write_bytes(pixels(source.load()[1][0][:DIGITS]).tobytes())
     handler = type("LabHandler", (Handler,), {"folder": folder, "told": threading.Event()})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    tab = browser.new_page()
-    problems = []
-    tab.on("pageerror", lambda error: problems.append(str(error)))
-    tab.goto(f"http://127.0.0.1:{server.server_port}/index.html")
-    tab.evaluate(TOOLS + "globalThis.tools.then(() => true)")
-    tab.folder = folder
-    yield tab
-    tab.close()
-    server.shutdown()
-    server.server_close()
+    with served(folder, handler) as address:
+        tab = browser.new_page()
+        problems = []
+        tab.on("pageerror", lambda error: problems.append(str(error)))
+        tab.goto(f"{address}/index.html")
+        tab.evaluate(TOOLS + "globalThis.tools.then(() => true)")
+        tab.folder = folder
+        yield tab
+        tab.close()
     assert problems == []
 
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
-from functools import partial
-from http.server import ThreadingHTTPServer
 
 import numpy as np
 import pytest
-from conftest import QuietHandler
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from site_build import ROOT
 
 from tutorial_src.data import offline_sample
 from tutorial_src.lab import encode_drawing, lab_link, lab_samples
@@ -27,53 +22,38 @@ SHARED = settings(
 )
 
 
-@pytest.fixture(scope="module")
-def tab(browser):
-    """A page that can import the lab's modules, without the site around them."""
-    folder = str(ROOT / "docs" / "_static")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/mark.svg")
-    yield page
-    context.close()
-    server.shutdown()
-    server.server_close()
-
-
-def call(tab, module: str, expression: str, argument=None):
+def call(modules, module: str, expression: str, argument=None):
     """Evaluate a JavaScript expression in which `lab` is a module and `given` the argument."""
     script = (
         f"async (given) => {{ const lab = await import('/lab/{module}'); return {expression}; }}"
     )
-    return tab.evaluate(script, argument)
+    return modules.evaluate(script, argument)
 
 
 @SHARED
 @given(BYTES)
-def test_browser_reads_what_the_pages_write(tab, image):
+def test_browser_reads_what_the_pages_write(modules, image):
     drawing = encode_drawing(image)
-    read = call(tab, "address.js", "[...lab.decodeDrawing(given).base]", drawing)
+    read = call(modules, "address.js", "[...lab.decodeDrawing(given).base]", drawing)
     assert read == image.ravel().tolist()
-    again = call(tab, "address.js", "lab.encodeDrawing(lab.decodeDrawing(given))", drawing)
+    again = call(modules, "address.js", "lab.encodeDrawing(lab.decodeDrawing(given))", drawing)
     assert again == drawing
 
 
-def test_state_survives_the_address(tab):
+def test_state_survives_the_address(modules):
     strokes = [{"erase": False, "points": [[0, 255], [7, 9]]}, {"erase": True, "points": [[3, 4]]}]
     state = {"layer": "conv2d_3", "map": 63, "pixel": [13, 0], "centred": False}
     state["drawing"] = {"base": None, "strokes": strokes}
-    assert call(tab, "address.js", "lab.readAddress(lab.writeAddress(given))", state) == state
+    assert call(modules, "address.js", "lab.readAddress(lab.writeAddress(given))", state) == state
 
 
 @pytest.mark.parametrize("broken", ["AAAA.", "!.", "A.", ".AAAA", ".AgEB", "a.b.c", "%20"])
-def test_broken_drawing_is_refused(tab, broken):
+def test_broken_drawing_is_refused(modules, broken):
     script = """async (text) => {
       const lab = await import('/lab/address.js');
       try { lab.decodeDrawing(text); return 'read'; } catch (error) { return error.name; }
     }"""
-    assert tab.evaluate(script, broken) == "RangeError"
+    assert modules.evaluate(script, broken) == "RangeError"
 
 
 @pytest.mark.parametrize(
@@ -124,15 +104,15 @@ def blob(top, left, height, width):
     return ink
 
 
-def network_input(tab, ink, centred):
+def network_input(modules, ink, centred):
     expression = "[...lab.networkInput(Uint8Array.from(given[0]), given[1])]"
-    numbers = call(tab, "picture.js", expression, [ink.ravel().tolist(), centred])
+    numbers = call(modules, "picture.js", expression, [ink.ravel().tolist(), centred])
     return np.array(numbers).reshape(28, 28)
 
 
 @pytest.mark.parametrize("place", [(10, 10, 40, 8), (100, 50, 120, 90), (0, 0, 256, 256)])
-def test_drawing_is_fitted_and_centred_like_mnist(tab, place):
-    image = network_input(tab, blob(*place), True)
+def test_drawing_is_fitted_and_centred_like_mnist(modules, place):
+    image = network_input(modules, blob(*place), True)
     rows, columns = np.nonzero(image > 127)
     longest = max(np.ptp(rows), np.ptp(columns)) + 1
     assert longest == 20
@@ -141,16 +121,16 @@ def test_drawing_is_fitted_and_centred_like_mnist(tab, place):
     np.testing.assert_allclose(centre, 14, atol=0.1)
 
 
-def test_without_centring_areas_are_averaged(tab):
+def test_without_centring_areas_are_averaged(modules):
     random = np.random.default_rng(1)
     ink = np.kron(random.integers(0, 256, (64, 64)), np.ones((4, 4))).astype(np.uint8)
     exact = np.kron(ink.astype(float), np.ones((7, 7))).reshape(28, 64, 28, 64).mean(axis=(1, 3))
-    image = network_input(tab, ink, False)
+    image = network_input(modules, ink, False)
     np.testing.assert_allclose(image, exact, atol=0.51)
 
 
-def test_empty_sheet_is_paper(tab):
-    assert network_input(tab, blob(0, 0, 0, 0), True).sum() == 0
+def test_empty_sheet_is_paper(modules):
+    assert network_input(modules, blob(0, 0, 0, 0), True).sum() == 0
 
 
 # --- sums that add up ---
@@ -158,10 +138,10 @@ def test_empty_sheet_is_paper(tab):
 
 @SHARED
 @given(st.lists(st.floats(-50, 50), min_size=1, max_size=70), st.integers(0, 4))
-def test_rounded_addends_add_up_and_stay_close(tab, addends, digits):
+def test_rounded_addends_add_up_and_stay_close(modules, addends, digits):
     whole = sum(addends)
     expression = "lab.roundTogether(given[0], given[1], given[2])"
-    rounded = call(tab, "arithmetic.js", expression, [addends, whole, digits])
+    rounded = call(modules, "arithmetic.js", expression, [addends, whole, digits])
     unit = 10.0**-digits
     assert abs(sum(rounded) - whole) <= unit / 2 + 1e-9
     assert max(abs(np.subtract(rounded, addends))) < 1.5 * unit
@@ -170,8 +150,8 @@ def test_rounded_addends_add_up_and_stay_close(tab, addends, digits):
 @pytest.mark.parametrize(
     ("number", "text"), [(1.0, "1.000"), (-0.25, "−0.250"), (-0.0001, "0.000"), (0, "0.000")]
 )
-def test_numbers_have_a_true_minus(tab, number, text):
-    assert call(tab, "arithmetic.js", "lab.asText(given)", number) == text
+def test_numbers_have_a_true_minus(modules, number, text):
+    assert call(modules, "arithmetic.js", "lab.asText(given)", number) == text
 
 
 @pytest.mark.parametrize(
@@ -184,5 +164,5 @@ def test_numbers_have_a_true_minus(tab, number, text):
         (0.5, "50.0 %"),
     ],
 )
-def test_percentages_never_round_to_certainty(tab, share, text):
-    assert call(tab, "words.js", "lab.percent(given)", share) == text
+def test_percentages_never_round_to_certainty(modules, share, text):
+    assert call(modules, "words.js", "lab.percent(given)", share) == text

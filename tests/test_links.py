@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
-import threading
-from functools import cache, partial
-from http.server import ThreadingHTTPServer
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import QuietHandler
 from playwright.sync_api import expect
+from serving import served
 from site_build import ROOT, pages
 from test_browser import Visit
 
@@ -187,11 +185,8 @@ def below(site, tmp_path_factory):
     root = tmp_path_factory.mktemp("host")
     (root / "some").mkdir()
     (root / "some" / "path").symlink_to(site.out, target_is_directory=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(root)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/some/path"
-    server.shutdown()
-    server.server_close()
+    with served(root) as address:
+        yield f"{address}/some/path"
 
 
 @pytest.fixture

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import threading
-from functools import partial
-from http.server import ThreadingHTTPServer
 
 import numpy as np
 import pytest
 import tensorflow as tf
-from conftest import QuietHandler
-from site_build import ROOT
 
 LAYERS = tf.keras.layers
 KINDS = ("convolution", "max", "average")
@@ -89,23 +84,9 @@ def keras(case: dict) -> list | None:
     return layer(x)[0, :, :, 0].numpy().tolist()
 
 
-@pytest.fixture(scope="module")
-def tab(browser):
-    """An empty page beside the modules."""
-    handler = partial(QuietHandler, directory=str(ROOT / "docs" / "_static"))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    page = browser.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/lab/window_math.js")
-    yield page
-    page.close()
-    server.shutdown()
-    server.server_close()
-
-
-def test_agrees_with_keras_on_every_setting(tab):
+def test_agrees_with_keras_on_every_setting(modules):
     cases = with_numbers(settings())
-    ours = tab.evaluate(COMPUTE, cases)
+    ours = modules.evaluate(COMPUTE, cases)
     theirs = [keras(case) for case in cases]
     assert [bool(mine.get("wrong")) for mine in ours] == [output is None for output in theirs]
     compared = 0
@@ -119,7 +100,7 @@ def test_agrees_with_keras_on_every_setting(tab):
     assert compared >= 1500
 
 
-def test_padding_is_where_keras_has_it(tab):
+def test_padding_is_where_keras_has_it(modules):
     """A kernel of ones on ones counts the real cells under it: fewer at an edge, more padding."""
     cases = [case for case in settings() if case["kind"] == "convolution"]
     cases = [
@@ -129,7 +110,7 @@ def test_padding_is_where_keras_has_it(tab):
         for case in cases
         if case["padding"] == "same" and not case["stride"] > 1 < case["dilation"]
     ]
-    for case, mine in zip(cases, tab.evaluate(COMPUTE, cases), strict=True):
+    for case, mine in zip(cases, modules.evaluate(COMPUTE, cases), strict=True):
         before, after = mine["padding"]
         side, reach = len(case["grid"]), (case["kernel_size"] - 1) * case["dilation"] + 1
         padded = np.pad(np.ones(side), (before, after))
@@ -150,9 +131,9 @@ def test_padding_is_where_keras_has_it(tab):
         (7, {"padding": "full"}, "valid와 same"),
     ],
 )
-def test_says_what_is_wrong_instead_of_a_result(tab, side, change, words):
+def test_says_what_is_wrong_instead_of_a_result(modules, side, change, words):
     wrong = {"kernel_size": 3, "stride": 1, "padding": "valid", "dilation": 1} | change
-    problem, thrown = tab.evaluate(
+    problem, thrown = modules.evaluate(
         """async ([side, settings]) => {
           const math = await import("/lab/window_math.js");
           try {

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import threading
-from contextlib import contextmanager
-from functools import partial
-from http.server import ThreadingHTTPServer
 
 import numpy as np
 import pytest
 import tensorflow as tf
 from axe_playwright_python.sync_playwright import Axe
-from conftest import QuietHandler
 from playwright.sync_api import expect
+from serving import served
 from site_build import ROOT, SphinxBuild
 from test_browser import RULES
 from test_strict_pages import HEAD
@@ -58,21 +54,10 @@ def built(tmp_path_factory) -> SphinxBuild:
     return site(tmp_path_factory.mktemp("workbench"), PAGE).build()
 
 
-@contextmanager
-def served(folder):
-    """The address of the one page in the folder."""
-    handler = partial(QuietHandler, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/index.html"
-    server.shutdown()
-    server.server_close()
-
-
 @pytest.fixture(scope="module")
 def home(built):
     with served(built.out) as address:
-        yield address
+        yield f"{address}/index.html"
 
 
 class Bench:
@@ -210,7 +195,7 @@ def test_is_fetched_when_the_reader_comes_near(browser, tmp_path):
         tab = browser.new_page()
         asked = []
         tab.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
-        tab.goto(address)
+        tab.goto(f"{address}/index.html")
         tab.wait_for_load_state("networkidle")
         assert "workbench.js" in asked
         assert "workbench_bench.js" not in asked
