@@ -84,15 +84,9 @@ const WRITERS = {
     rows.push(row("편향", "", rounded.at(-1)));
     const last = create("td", {}, result(value));
     rows.push(create("tr", {}, create("th", { scope: "row" }, "합"), create("td"), last));
-    const head = ["입력", "값 × 가중치", "곱"].map((text) => create("th", { scope: "col" }, text));
     return [
       note("곱이 큰 입력부터 여덟 개를 적었습니다."),
-      create(
-        "table",
-        { class: "lab-sum" },
-        create("thead", {}, create("tr", {}, ...head)),
-        create("tbody", {}, ...rows),
-      ),
+      sumTable(["입력", "값 × 가중치", "곱"], rows),
     ];
   },
 
@@ -106,14 +100,8 @@ const WRITERS = {
         create("td", {}, large(powers[digit])),
       ),
     );
-    const head = ["숫자", "점수 z", "exp(z)"].map((text) => create("th", { scope: "col" }, text));
     return [
-      create(
-        "table",
-        { class: "lab-sum" },
-        create("thead", {}, create("tr", {}, ...head)),
-        create("tbody", {}, ...rows),
-      ),
+      sumTable(["숫자", "점수 z", "exp(z)"], rows),
       line(`exp(z)의 합은 ${large(whole)}입니다.`),
       line(`${large(powers[index])} ÷ ${large(whole)} = `, result(value, 6)),
     ];
@@ -165,6 +153,16 @@ function table(caption, numbers, across) {
     "table",
     { class: "lab-window" },
     create("caption", {}, caption),
+    create("tbody", {}, ...rows),
+  );
+}
+
+function sumTable(names, rows) {
+  const head = names.map((name) => create("th", { scope: "col" }, name));
+  return create(
+    "table",
+    { class: "lab-sum" },
+    create("thead", {}, create("tr", {}, ...head)),
     create("tbody", {}, ...rows),
   );
 }

@@ -5,7 +5,7 @@ import { layers } from "./cnn_basic.js";
 import { DrawingPad } from "./drawing_pad.js";
 import { Announcer, button, create, switchBox } from "./elements.js";
 import { LayerPanel } from "./layer_panel.js";
-import { paintMap, paintThumbnail, readColours } from "./maps.js";
+import { beforeDropout, paintMap, paintThumbnail, readColours } from "./maps.js";
 import { Network } from "./network.js";
 import { Painter } from "./painter.js";
 import { SIDE } from "./picture.js";
@@ -210,6 +210,9 @@ class Lab {
 
   receive(result) {
     this.result = result;
+    if (result.number === this.drawing) {
+      this.picture = { image: result.image }; // drawing again from it need not scale it again
+    }
     if (result.training && result.number === this.drawing) {
       this.draws = [...this.draws, result.outputs.at(-1)].slice(-DRAWS);
     }
@@ -240,10 +243,9 @@ class Lab {
   }
 
   paintThumbnail(index) {
-    const { outputs, training } = this.result;
-    const before = training && layers[index].type === "Dropout" ? outputs[index - 1] : null;
-    const { canvas } = this.thumbnails[index];
-    paintThumbnail(canvas, layers[index], outputs[index], this.colours, before);
+    const [layer, values] = [layers[index], this.result.outputs[index]];
+    const before = beforeDropout(this.result, layer, index);
+    paintThumbnail(this.thumbnails[index].canvas, layer, values, this.colours, before);
   }
 
   rest() {
@@ -342,7 +344,6 @@ class Lab {
     try {
       said = readAddress(location.hash);
     } catch {
-      this.spoken.say("");
       this.loading.before(this.unreadable());
     }
     this.centred = said.centred;

@@ -6,7 +6,7 @@ import { layers } from "./cnn_basic.js";
 import { Announcer, create } from "./elements.js";
 import { MapList } from "./map_list.js";
 import { MapView } from "./map_view.js";
-import { layoutOf, rangeOf } from "./maps.js";
+import { beforeDropout, layoutOf, rangeOf } from "./maps.js";
 import { KINDS, layerInWords, shapeInWords } from "./words.js";
 
 export class LayerPanel {
@@ -98,10 +98,8 @@ export class LayerPanel {
     return this.run.outputs[this.index];
   }
 
-  /** What dropout got, while it drops; else null. */
   dropped() {
-    const drops = this.run.training && this.layer.type === "Dropout";
-    return drops ? this.run.outputs[this.index - 1] : null;
+    return beforeDropout(this.run, this.layer, this.index);
   }
 
   /** The chosen pixel, or the strongest of the map. */

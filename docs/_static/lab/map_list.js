@@ -2,7 +2,7 @@
 
 import { asText } from "./arithmetic.js";
 import { create } from "./elements.js";
-import { paintMap } from "./maps.js";
+import { paintMap, peaksOf } from "./maps.js";
 
 export class MapList {
   constructor(onselect) {
@@ -49,11 +49,7 @@ export class MapList {
 
   /** Once the pen rests: what a screen reader says of each map. */
   describe(values) {
-    const peaks = new Array(this.options.length).fill(-Infinity);
-    values.forEach((value, at) => {
-      const map = at % peaks.length;
-      peaks[map] = Math.max(peaks[map], value);
-    });
+    const peaks = peaksOf(values, this.options.length);
     this.options.forEach(({ option }, map) => {
       option.setAttribute("aria-label", `맵 ${map}, 최댓값 ${asText(peaks[map], 2)}`);
     });

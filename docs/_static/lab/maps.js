@@ -24,6 +24,20 @@ export function rangeOf(values) {
   return { low, high, reach: Math.max(Math.abs(low), Math.abs(high)) };
 }
 
+/** The largest value of each map. */
+export function peaksOf(values, maps) {
+  const peaks = new Array(maps).fill(-Infinity);
+  values.forEach((value, at) => {
+    peaks[at % maps] = Math.max(peaks[at % maps], value);
+  });
+  return peaks;
+}
+
+/** What a dropout layer got while it drops; null for other layers, and when nothing is dropped. */
+export function beforeDropout({ outputs, training }, layer, index) {
+  return training && layer.type === "Dropout" ? outputs[index - 1] : null;
+}
+
 /** The colours from −1 over 0 to 1, as the page's style sheet names them. */
 export function readColours(element) {
   const style = getComputedStyle(element);
@@ -51,6 +65,15 @@ function asPixel([red, green, blue]) {
   return (255 << 24) | (blue << 16) | (green << 8) | red; // as little-endian memory has it
 }
 
+// Gives the pixel for the value at a place in a layer's list; `reach` gets the strongest colour.
+function shading(values, before, reach, colours) {
+  const factor = reach > 0 ? STEPS / reach : 0;
+  return (at) => {
+    const off = before && values[at] === 0 && before[at] !== 0;
+    return colours[off ? 2 * STEPS + 1 : Math.round(values[at] * factor) + STEPS];
+  };
+}
+
 /**
  * Paint one map of a layer, a pixel a value.
  *
@@ -65,11 +88,9 @@ export function paintMap(canvas, { values, map, maps, height, width, reach, colo
   }
   const image = new ImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  const factor = reach > 0 ? STEPS / reach : 0;
+  const shade = shading(values, before, reach, colours);
   for (let at = 0, from = map; at < pixels.length; at++, from += maps) {
-    const value = values[from];
-    const off = before && value === 0 && before[from] !== 0;
-    pixels[at] = colours[off ? 2 * STEPS + 1 : Math.round(value * factor) + STEPS];
+    pixels[at] = shade(from);
   }
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
@@ -84,14 +105,11 @@ export function paintThumbnail(canvas, layer, values, colours, before) {
   }
   const image = new ImageData(canvas.width, canvas.height);
   const pixels = new Uint32Array(image.data.buffer);
-  const { reach } = rangeOf(values);
-  const factor = reach > 0 ? STEPS / reach : 0;
+  const shade = shading(values, before, rangeOf(values).reach, colours);
   for (let y = 0, at = 0; y < canvas.height; y++) {
     for (let x = 0; x < canvas.width; x++, at++) {
       const map = Math.floor(y / height) * across + Math.floor(x / width);
-      const from = ((y % height) * width + (x % width)) * maps + map;
-      const off = before && values[from] === 0 && before[from] !== 0;
-      pixels[at] = colours[off ? 2 * STEPS + 1 : Math.round(values[from] * factor) + STEPS];
+      pixels[at] = shade(((y % height) * width + (x % width)) * maps + map);
     }
   }
   canvas.getContext("2d").putImageData(image, 0, 0);

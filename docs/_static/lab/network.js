@@ -13,13 +13,15 @@ export class Network {
     this.ready = false;
     this.running = null; // what the worker is at
     this.waiting = null; // what comes next
-    this.asked = new Map(); // questions for weights, by layer and map
-    this.kept = new Map();
+    this.weights = new Map(); // of single maps, by layer and map: {promise, resolve}
   }
 
   /** Fetch the network and its weights; once more after a failure. */
   load() {
     this.worker?.terminate();
+    this.ready = false;
+    this.weights.clear();
+    this.running = null; // whatever the former worker was at, it will not finish
     this.worker = new Worker(new URL("network_worker.js", import.meta.url), { type: "module" });
     this.worker.onmessage = ({ data }) => this.hear(data);
     this.worker.onerror = () => this.onfailed("network"); // a module of the worker did not come
@@ -48,12 +50,13 @@ export class Network {
   /** The kernel and bias of one map of a layer; a promise. */
   weightsOf(layer, map) {
     const name = `${layer} ${map}`;
-    if (!this.kept.has(name)) {
-      const answer = new Promise((resolve) => this.asked.set(name, resolve));
-      this.kept.set(name, answer);
+    if (!this.weights.has(name)) {
+      const answer = {};
+      answer.promise = new Promise((resolve) => (answer.resolve = resolve));
+      this.weights.set(name, answer);
       this.worker.postMessage({ kind: "weights", layer, map });
     }
-    return this.kept.get(name);
+    return this.weights.get(name).promise;
   }
 
   hear(data) {
@@ -66,7 +69,7 @@ export class Network {
       this.onready();
       this.next();
     } else if (data.kind === "weights") {
-      this.asked.get(`${data.layer} ${data.map}`)(data);
+      this.weights.get(`${data.layer} ${data.map}`).resolve(data);
     } else {
       this.running = null;
       this.onoutputs(data);

@@ -1,7 +1,7 @@
 // What the lab says about layers and predictions, in sentences.
 
 import { asText } from "./arithmetic.js";
-import { layoutOf, rangeOf } from "./maps.js";
+import { layoutOf, peaksOf, rangeOf } from "./maps.js";
 
 // Of each kind of layer: its name on the site, the page that explains it, what it does here.
 export const KINDS = {
@@ -91,7 +91,9 @@ export function layerInWords(layer, number, values, before) {
   ];
   const { maps } = layoutOf(layer.shape);
   if (maps > 1) {
-    const [strongest, peak] = strongestMap(values, maps);
+    const peaks = peaksOf(values, maps);
+    const peak = Math.max(...peaks);
+    const strongest = peaks.indexOf(peak);
     sentences.push(`가장 강하게 반응한 맵은 ${strongest}번, 최댓값 ${asText(peak)}입니다.`);
   }
   if (before) {
@@ -99,15 +101,6 @@ export function layerInWords(layer, number, values, before) {
     sentences.push(`드롭아웃이 0이 아닌 값 ${off.toLocaleString("ko")}개를 껐습니다.`);
   }
   return sentences.join(" ");
-}
-
-export function strongestMap(values, maps) {
-  const peaks = new Array(maps).fill(-Infinity);
-  values.forEach((value, at) => {
-    peaks[at % maps] = Math.max(peaks[at % maps], value);
-  });
-  const strongest = peaks.indexOf(Math.max(...peaks));
-  return [strongest, peaks[strongest]];
 }
 
 export const FAILURES = {

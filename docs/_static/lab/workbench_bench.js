@@ -38,7 +38,7 @@ class Workbench {
     this.input = new InputGrid(`${id}-input-name`);
     this.kernel = new KernelGrid(`${id}-kernel-name`, (...edit) => this.editKernel(...edit));
     this.output = new OutputGrid(`${id}-output-name`, (number) => this.moveTo(number));
-    this.announcer = new Announcer({ class: "workbench-unseen" }, 300);
+    this.announcer = new Announcer({ class: "visually-hidden" }, 300);
     this.element = this.build(id);
     this.drawKernel();
     this.draw();
