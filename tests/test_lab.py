@@ -457,6 +457,32 @@ def test_weights_that_do_not_come_can_be_fetched_again(lab, address):
     one.problems.clear()
 
 
+def test_progress_is_shown_while_the_weights_come(lab, address):
+    tab = lab(page="404").tab
+    held = []
+    tab.route("**/cnn_basic.weights.bin*", lambda route: held.append(route))  # not answered yet
+    tab.goto(f"{address}/lab.html")
+    progress = tab.get_by_role("progressbar", name="가중치를 받는 중")
+    expect(progress).to_be_visible()
+    draw(tab, ONE)  # need not wait
+    held[0].continue_()
+    expect(account(tab)).to_contain_text("네트워크의 답은", timeout=20_000)
+    expect(progress).to_have_count(0)
+
+
+def test_worker_that_does_not_come_can_be_started_again(lab, address):
+    one = lab(page="404")
+    tab = one.tab
+    tab.route("**/network_worker.js", lambda route: route.abort())
+    tab.goto(f"{address}/lab.html")
+    expect(tab.get_by_role("alert")).to_contain_text("받지 못했습니다", timeout=20_000)
+    tab.unroute("**/network_worker.js")
+    tab.get_by_role("button", name="다시 받기").click()
+    expect(account(tab)).to_contain_text("네트워크의 답은", timeout=20_000)
+    assert all("network_worker" in problem or "ERR_FAILED" in problem for problem in one.problems)
+    one.problems.clear()
+
+
 def test_cut_weights_are_not_used(lab, address):
     tab = lab(page="404").tab
     tab.route(
