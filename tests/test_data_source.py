@@ -69,7 +69,7 @@ def test_named_file_that_is_missing_stops_the_build(site, tmp_path):
     site.env["MNIST_NPZ"] = str(tmp_path / "nowhere.npz")
     result = site.run()
     assert result.returncode != 0
-    assert f"MNIST file {tmp_path / 'nowhere.npz'}: no such file or directory" in result.stderr
+    assert f"MNIST file {tmp_path / 'nowhere.npz'}: no such file." in result.stderr
 
 
 def test_sample_is_made_again_when_its_code_changes(tmp_path, monkeypatch):

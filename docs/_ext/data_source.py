@@ -46,6 +46,7 @@ def digest(source: data.MnistSource) -> str:
     if source.path is None:
         code = hashlib.sha256(Path(data.__file__).read_bytes()).hexdigest()
         return f"{source.kind}-{metadata.version('scikit-learn')}-{code}"
+    data.check_file(source.path)
     try:
         return hashlib.sha256(source.path.read_bytes()).hexdigest()
     except OSError as error:
