@@ -192,7 +192,7 @@ KERNEL = np.zeros((3, 3, 2, 4), np.float32)
         (lambda: lm.conv2d(X, KERNEL, strides=(1, 0)), "strides must be a positive integer"),
         (lambda: lm.conv2d(X, KERNEL, strides="12"), "strides must be an integer or a pair"),
         (lambda: lm.conv2d(X, KERNEL, padding="SAME"), "padding must be"),
-        (lambda: lm.conv2d(X[:, :2], KERNEL), "window must fit into 2 cells"),
+        (lambda: lm.conv2d(X[:, :2], KERNEL), "kernel must fit into 2 cells"),
         (lambda: lm.max_pool2d(X[0]), "x must have 4 axes"),
         (lambda: lm.max_pool2d(X, 0), "pool_size must be a positive integer"),
         (lambda: lm.max_pool2d(X, 2, (1, 2, 3)), "strides must be an integer or a pair"),

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 
+from tutorial_src import checks
+
 SIDE = 28  # of an image, in pixels
-LAYER = re.compile(  # as Keras names the layers of CNN_Basic in a fresh process
-    r"input_layer|flatten|(conv2d|activation|max_pooling2d|dropout|dense)(_\d)?"
-)
+MAPS = {  # of each layer of CNN_Basic, by the names that Keras gives them in a fresh process
+    "input_layer": 1,
+    **dict.fromkeys(("conv2d", "activation", "conv2d_1", "activation_1"), 32),
+    **dict.fromkeys(("max_pooling2d", "dropout"), 32),
+    **dict.fromkeys(("conv2d_2", "activation_2", "conv2d_3", "activation_3"), 64),
+    **dict.fromkeys(("max_pooling2d_1", "dropout_1"), 64),
+    **dict.fromkeys(
+        ("flatten", "dense", "activation_4", "dropout_2", "dense_1", "activation_5"), 1
+    ),
+}
 WRONG = 6  # digits that the network gets wrong, as many as one row holds
 
 
@@ -30,12 +38,12 @@ def encode_drawing(image: np.ndarray) -> str:
     Raises:
         ValueError: another shape, or values that are no whole numbers from 0 to 255.
     """
-    values = np.asarray(image).squeeze()
-    if values.shape != (SIDE, SIDE):
-        raise ValueError(f"image must have the shape (28, 28), got {np.shape(image)}")
-    bytes_ = values.astype(np.uint8)
-    if not np.array_equal(bytes_, values):
+    values = checks.array("image", image, "iuf")
+    if values.squeeze().shape != (SIDE, SIDE):
+        raise ValueError(f"image must have the shape (28, 28), got {values.shape}")
+    if not ((values >= 0) & (values <= 255) & (values == np.rint(values))).all():
         raise ValueError("image must hold whole numbers from 0 to 255")
+    bytes_ = values.astype(np.uint8)
     packed, run = bytearray(), 0
     for byte in [*bytes_.ravel().tolist(), None]:
         if byte == 0 and run < 255:
@@ -72,10 +80,11 @@ def lab_link(image: np.ndarray | None, layer: str, feature_map: int = 0) -> LabL
         feature_map: which of the layer's maps to open, counted from 0.
 
     Raises:
-        ValueError: as `encode_drawing`, or CNN_Basic has no such layer.
+        ValueError: as `encode_drawing`, or CNN_Basic has no such layer or map.
     """
-    if not LAYER.fullmatch(layer):
-        raise ValueError(f"layer must be one of CNN_Basic's, got {layer!r}")
+    if not isinstance(layer, str) or layer not in MAPS:
+        raise ValueError(f"layer must be one of CNN_Basic's, got {checks.shown(layer)}")
+    feature_map = checks.whole("feature_map", feature_map, 0, MAPS[layer] - 1)
     address = f"../lab.html#layer={layer}&map={feature_map}"
     if image is not None:
         address += f"&drawing={encode_drawing(image)}"
@@ -103,7 +112,19 @@ def lab_samples(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> 
 
     Returns:
         The first image of each label whose answer is right, then up to six whose answer is wrong.
+
+    Raises:
+        ValueError: the shapes do not go together, or a label or an answer is no digit.
     """
+    labels, answers = _digits("labels", labels), _digits("answers", answers)
+    images = checks.array("images", images, "u")
+    if images.dtype != np.uint8 or images.shape != (len(labels), SIDE, SIDE):
+        raise ValueError(
+            f"images must be uint8 of the shape ({len(labels)}, 28, 28) as there are labels, "
+            f"got {images.dtype} of {images.shape}"
+        )
+    if len(answers) != len(labels):
+        raise ValueError(f"answers must be {len(labels)} as there are labels, got {len(answers)}")
     right = [np.flatnonzero((labels == digit) & (answers == digit))[:1] for digit in range(10)]
     wrong = np.flatnonzero(labels != answers)[:WRONG]
     return LabSamples(
@@ -116,3 +137,10 @@ def lab_samples(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> 
             for at in [*np.concatenate(right), *wrong]
         ]
     )
+
+
+def _digits(name: str, value: np.ndarray) -> np.ndarray:
+    value = checks.array(name, value, "iu")
+    if value.ndim != 1 or ((value < 0) | (value > 9)).any():
+        raise ValueError(f"{name} must be digits from 0 to 9, of the shape (n,)")
+    return value

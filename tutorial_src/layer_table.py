@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from tutorial_src import checks
 from tutorial_src.layer_math import (
     conv2d_multiply_adds,
     conv2d_parameters,
@@ -38,23 +39,36 @@ class LayerCost:
 def layer_costs(model) -> list[LayerCost]:
     """The cost of every layer of a chain of layers such as CNN_Basic, the input included.
 
-    Computed with the formulas of `layer_math` from the layers' settings.
+    Computed with the formulas of `layer_math` from the layers' settings. One number stands for
+    both sides of a receptive field: images, windows and strides are square.
 
     Raises:
         AssertionError: Keras counts other parameters than the formulas; the message names the
             layer.
         TypeError: the model has a layer of a kind that this does not know.
+        ValueError: `model` is no Keras model, no chain, or has a side or setting that the formulas
+            do not know; the message names the layer.
     """
-    costs = []
+    checks.keras_model(model)
+    _check_square("model", model.input_shape[1:3])
+    # A Sequential model does not count its input among its layers.
+    costs = [LayerCost("Input", tuple(model.input_shape[1:]), "", 0, 0, 1)]
     windows: list[tuple[int, int]] = []
     side = model.input_shape[1]
     field = 1
     shape = tuple(model.input_shape[1:])
-    for layer in model.layers:
+    for before, layer in zip([None, *model.layers], model.layers, strict=False):
         kind = type(layer).__name__
+        if before is not None and layer.input is not before.output:
+            raise ValueError(f"model must be a chain of layers, {layer.name} does not follow")
+        if kind == "InputLayer":
+            continue
         name, formula, parameters, multiply_adds = kind, "", 0, 0
         if kind == "Conv2D":
             height, width = layer.kernel_size
+            _check_square(layer.name, layer.kernel_size, layer.strides)
+            if set(layer.dilation_rate) != {1}:
+                raise ValueError(f"{layer.name} must not be dilated, got {layer.dilation_rate}")
             formula = f"({height}·{width}·{shape[-1]} + 1)·{layer.filters}"
             parameters = conv2d_parameters(layer.kernel_size, shape[-1], layer.filters)
             multiply_adds = conv2d_multiply_adds(
@@ -62,17 +76,18 @@ def layer_costs(model) -> list[LayerCost]:
             )
             windows.append((height, layer.strides[0]))
         elif kind == "Dense":
+            if len(shape) != 1:
+                raise ValueError(f"{layer.name} must come after Flatten, got the shape {shape}")
             formula = f"({shape[0]} + 1)·{layer.units}"
             parameters = dense_parameters(shape[0], layer.units)
             multiply_adds = dense_multiply_adds(shape[0], layer.units)
             field = side  # a node sees all cells, and so the whole image
         elif kind == "MaxPooling2D":
             name = "MaxPool2D"
+            _check_square(layer.name, layer.pool_size, layer.strides)
             windows.append((layer.pool_size[0], layer.strides[0]))
         elif kind == "Activation":
             name = {"relu": "ReLU"}.get(layer.activation.__name__, layer.activation.__name__)
-        elif kind == "InputLayer":
-            name = "Input"
         elif kind not in ("Dropout", "Flatten"):
             raise TypeError(f"layer_costs does not know the layer {kind}")
         shape = tuple(layer.output.shape[1:])
@@ -86,13 +101,25 @@ def layer_costs(model) -> list[LayerCost]:
     return costs
 
 
+def _check_square(name: str, *pairs: tuple[int, int]) -> None:
+    for pair in pairs:
+        if pair[0] != pair[1]:
+            raise ValueError(
+                f"{name} must have equal height and width, got {pair[0]} and {pair[1]}"
+            )
+
+
 HEADINGS = (
     "번호", "층", "출력의 모양", "계산식", "파라미터", "비중", "곱셈과 덧셈", "수용 영역",
 )  # fmt: skip
 
 
 class LayerTable:
-    """The costs as an HTML table, for a page to show."""
+    """The costs as an HTML table, for a page to show.
+
+    Raises:
+        AssertionError, TypeError, ValueError: as `layer_costs`.
+    """
 
     def __init__(self, model):
         self.costs = layer_costs(model)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from numbers import Integral
 from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tutorial_src import checks
 
 if TYPE_CHECKING:
     import keras
 
 FILTERS = (32, 64)  # of the first and the second block
+UNITS = 512  # of the dense layer
+MOST_PARAMETERS = 500_000_000  # two gigabytes: more is a mistake, and would fill the memory
 
 
 def build_cnn_basic(input_shape: Sequence[int] = (28, 28, 1), num_classes: int = 10) -> keras.Model:
@@ -29,13 +34,15 @@ def build_cnn_basic(input_shape: Sequence[int] = (28, 28, 1), num_classes: int =
         shape ``(batch, num_classes)``; every row sums to 1.
 
     Raises:
-        ValueError: an argument is outside the ranges above; the message names it and its value.
+        ValueError: an argument is outside the ranges above, and the message names it and its value;
+            or there would be more than `MOST_PARAMETERS`.
 
     Source: the block layout follows Simonyan & Zisserman, "Very Deep Convolutional Networks"
     (2015): small kernels in pairs, the filters doubling where the sides halve.
     """
     height, width, channels = _checked_input_shape(input_shape)
     num_classes = _checked_num_classes(num_classes)
+    _check_size(height, width, channels, num_classes)
 
     import tensorflow as tf  # here, because it takes ten seconds and the data half needs none of it
 
@@ -50,7 +57,7 @@ def build_cnn_basic(input_shape: Sequence[int] = (28, 28, 1), num_classes: int =
         net = layers.Dropout(0.25)(net)
 
     net = layers.Flatten()(net)
-    net = layers.Dense(512)(net)
+    net = layers.Dense(UNITS)(net)
     net = layers.Activation("relu")(net)
     net = layers.Dropout(0.25)(net)
     net = layers.Dense(num_classes)(net)
@@ -58,31 +65,40 @@ def build_cnn_basic(input_shape: Sequence[int] = (28, 28, 1), num_classes: int =
     return tf.keras.Model(inputs=inputs, outputs=net, name="CNN_Basic")
 
 
-def _is_int(value: object) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool)
-
-
 def _checked_input_shape(input_shape: Sequence[int]) -> tuple[int, int, int]:
-    try:
-        sides = tuple(input_shape)
-    except TypeError:
-        sides = ()
-    if len(sides) != 3 or not all(_is_int(side) and side > 0 for side in sides):
+    # Text and bytes are sequences as well, and the elements of bytes are integers.
+    listed = isinstance(input_shape, Sequence) and not isinstance(input_shape, str | bytes)
+    row = isinstance(input_shape, np.ndarray) and input_shape.ndim == 1
+    sides = tuple(input_shape[:4]) if listed or row else ()
+    if len(sides) != 3 or not all(checks.is_int(side) and side > 0 for side in sides):
         raise ValueError(
             f"input_shape must be three positive integers (height, width, channels), "
-            f"got {input_shape!r}"
+            f"got {checks.shown(input_shape)}"
         )
     height, width, channels = (int(side) for side in sides)
     smallest = 2 ** len(FILTERS)
     if min(height, width) < smallest:
         raise ValueError(
             f"input_shape must be at least {smallest} high and {smallest} wide, because "
-            f"{len(FILTERS)} poolings halve each side, got {input_shape!r}"
+            f"{len(FILTERS)} poolings halve each side, got {checks.shown(input_shape)}"
         )
     return height, width, channels
 
 
 def _checked_num_classes(num_classes: int) -> int:
-    if not _is_int(num_classes) or num_classes < 2:
-        raise ValueError(f"num_classes must be an integer of at least 2, got {num_classes!r}")
+    if not checks.is_int(num_classes) or num_classes < 2:
+        shown = checks.shown(num_classes)
+        raise ValueError(f"num_classes must be an integer of at least 2, got {shown}")
     return int(num_classes)
+
+
+def _check_size(height: int, width: int, channels: int, num_classes: int) -> None:
+    """Refuse a model that no machine should try; nearly all weights are in these three layers."""
+    halved = 2 ** len(FILTERS)
+    flattened = (height // halved) * (width // halved) * FILTERS[-1]
+    parameters = 9 * channels * FILTERS[0] + (flattened + num_classes) * UNITS
+    if parameters > MOST_PARAMETERS:
+        raise ValueError(
+            f"input_shape and num_classes must be smaller: they take {checks.shown(parameters)} "
+            f"parameters, more than {MOST_PARAMETERS:,}"
+        )

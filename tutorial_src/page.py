@@ -51,9 +51,12 @@ def same_as_build_cnn_basic(model) -> int:
 
     Raises:
         AssertionError: names the first layer that differs.
+        ValueError: `model` is no Keras model of images, or none that CNN_Basic can be like.
     """
+    from tutorial_src import checks
     from tutorial_src.model import build_cnn_basic
 
+    checks.keras_model(model)
     with _unnoticed():
         ours = build_cnn_basic(model.input_shape[1:], model.output_shape[-1])
     assert model.name == ours.name, f"name {model.name!r}, expected {ours.name!r}"  # noqa: S101

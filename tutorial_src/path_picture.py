@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from tutorial_src import checks
+
 # What a layer is called on the site, and the page that explains it.
 STATIONS = {
     "InputLayer": ("입력", "layers/input-image"),
@@ -22,9 +24,14 @@ class PathPicture:
 
     Each station has a glyph as high as the map's side and as thick as its channels, its name and
     the shape of what leaves it. Without styles it is a numbered list of links.
+
+    Raises:
+        TypeError: the model has a layer of a kind that no page explains.
+        ValueError: `model` is no Keras model of images.
     """
 
     def __init__(self, model):
+        checks.keras_model(model)
         shapes = [("InputLayer", tuple(model.input_shape[1:]))]
         shapes += [
             (type(layer).__name__, tuple(layer.output.shape[1:]))
