@@ -47,6 +47,7 @@ extensions = [
     "korean_search",  # a query with or without its particle finds the page, from the disk as well
     "hangul_emphasis",  # **필터(filter)**를 closes before its particle
     "mathml",  # formulas without a script from elsewhere
+    "content_policy",  # of what stands in a page, a browser runs only what this build put there
 ]
 if os.environ.get("SITE_URL"):
     extensions.append("sitemap_order")  # sphinx-sitemap for search engines, with the pages sorted

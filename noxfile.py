@@ -63,6 +63,7 @@ def preview(session: nox.Session) -> None:
         "-d",
         session.cache_dir / "preview",
         *SPHINX,
+        env={"CONTENT_POLICY": "0"},  # it reloads the browser by a script of its own in each page
     )
 
 

@@ -1,4 +1,4 @@
-"""A folder behind an HTTP server, for a browser to open."""
+"""A folder behind an HTTP server for a browser to open, and a wait for what its pages do."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -22,3 +24,12 @@ def served(folder, handler: type[SimpleHTTPRequestHandler] = QuietHandler) -> It
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+def until(tab, expression: str) -> None:
+    """Wait in here: Playwright's `wait_for_function` needs the eval that the policy refuses."""
+    for _ in range(300):
+        if tab.evaluate(expression):
+            return
+        tab.wait_for_timeout(50)
+    pytest.fail(f"never so: {expression}")

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from korean_search import SearchKorean
 from korean_search_queries import ANSWERS, FIRST, QUERIES, UNANSWERED
+from serving import until
 from sphinx.search import IndexBuilder, js_index
 
 FINISHED = "document.querySelector('#search-results h2')?.innerText === _('Search Results')"
@@ -29,7 +30,7 @@ class SearchPage:
         """The names of the pages found, best first."""
         address = f"{self.base}/search.html?q={quote(query)}"
         self.tab.goto(address, wait_until="domcontentloaded")
-        self.tab.wait_for_function(FINISHED)
+        until(self.tab, FINISHED)
         links = self.tab.eval_on_selector_all("ul.search li > a", "links => links.map(a => a.href)")
         start = len(urlsplit(self.base).path) + 1
         return [urlsplit(link).path[start:].removesuffix(".html") for link in links]
