@@ -12,9 +12,9 @@ SPHINX = (
     "-b=html",
     "-c=.",  # conf.py is at the top, the pages are in docs/
     "-j=auto",  # two pages at a time on two cores
-    "docs",
-    "_build/html",
 )
+WHOLE_SITE = ("python", "docs/_ext/whole_site", "docs", "_build/html", *SPHINX)
+WHILE_IT_ENDS = 20  # seconds for a stopped build to end its kernels and clear up
 
 
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -32,9 +32,9 @@ def install(session: nox.Session, newest: bool = False) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the site into _build/html; any warning fails the build."""
+    """Build the site into _build/html, all or nothing; any warning fails the build."""
     install(session)
-    session.run("sphinx-build", "-W", "-d", session.cache_dir / "doctrees", *SPHINX)
+    session.run(*WHOLE_SITE, interrupt_timeout=WHILE_IT_ENDS)
     session.log("Open _build/html/index.html")
 
 
@@ -60,9 +60,10 @@ def preview(session: nox.Session) -> None:
         "docs/_ext/warm_kernel",  # TensorFlow is imported once, for as long as the preview runs
         "sphinx-autobuild",
         *watched,
-        "-d",
-        session.cache_dir / "preview",
         *SPHINX,
+        "-d=_build/preview/doctrees",
+        "docs",
+        "_build/preview/html",  # not the published folder: a preview may be half done, or wrong
         env={"CONTENT_POLICY": "0"},  # it reloads the browser by a script of its own in each page
     )
 
@@ -119,7 +120,7 @@ def notebooks(session: nox.Session) -> None:
     """Put together the branch that Colab opens, in _build/notebooks (set REPOSITORY_URL)."""
     install(session)
     folder = {"NOTEBOOKS_FOLDER": "_build/notebooks"}
-    session.run("sphinx-build", "-W", "-d", session.cache_dir / "doctrees", *SPHINX, env=folder)
+    session.run(*WHOLE_SITE, env=folder, interrupt_timeout=WHILE_IT_ENDS)
 
 
 @nox.session(default=False)

@@ -70,3 +70,11 @@ def modules(browser):
         page.goto(f"{address}/mark.svg")
         yield page
         page.close()
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """What a test has counted is worth a line, also when it passed."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, text in report.user_properties:
+            if name == "summary":
+                terminalreporter.write_line(f"{report.nodeid}: {text}")

@@ -1,0 +1,30 @@
+"""`sphinx-build`, except that it and its parallel readers end when the process above them does.
+
+python child.py PARENT [sphinx-build's arguments]
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+# The script's own folder is in front; its modules must not be found under their short names.
+sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from warm_kernel.lifetime import die_with  # noqa: E402
+
+
+def main() -> int:
+    if sys.platform.startswith("linux"):
+        die_with(int(sys.argv[1]), signal.SIGKILL)
+        os.register_at_fork(after_in_child=lambda: die_with(os.getppid(), signal.SIGKILL))
+
+    from sphinx.cmd.build import main as sphinx_build
+
+    return sphinx_build(sys.argv[2:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
