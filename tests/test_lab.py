@@ -306,7 +306,7 @@ def test_clicked_pixel_and_arrow_keys(lab):
     tab.keyboard.press("ArrowUp")
     tab.keyboard.press("ArrowRight")
     expect(panel.locator("h3")).to_contain_text("output[0, 4, 21, 3]")
-    expect(panel.get_by_role("status").last).to_contain_text("4행 21열, 값")
+    expect(panel.get_by_role("status").last).to_contain_text("행 4, 열 21, 값")
     panel.get_by_role("option", name=re.compile("^맵 3,")).focus()
     tab.keyboard.press("ArrowRight")
     expect(panel.locator("h3")).to_contain_text("output[0, 4, 21, 4]")

@@ -247,22 +247,22 @@ def test_arithmetic_adds_up_to_the_cell(visit):
         total, said = sum_of_products(convolution.step())
         assert total == said == number(convolution.selected())
     convolution.press("이전")
-    assert convolution.step().startswith("출력 2행 5열 (12/49): ")
+    assert convolution.step().startswith("출력 행 1, 열 4 (12/49): ")
     pooling.press("다음")
     pooling.press("다음")
-    assert pooling.step() == "출력 1행 3열 (3/9): max(4, 5) = 5"  # two cells, no zeros
+    assert pooling.step() == "출력 행 0, 열 2 (3/9): max(4, 5) = 5"  # two cells, no zeros
     assert pooling.at.locator(".workbench-window").all_inner_texts() == ["4", "–", "5", "–"]
     pooling.choose("평균")
     pooling.at.get_by_role("gridcell").nth(1).click()
     values = [number(text) for text in pooling.at.locator(".workbench-window").all_inner_texts()]
     text = pooling.step()
-    assert text.startswith(f"출력 1행 2열 (2/9): ({' + '.join(f'{v:.0f}' for v in values)}) ÷ 4 = ")
+    assert text.startswith(f"출력 행 0, 열 1 (2/9): ({' + '.join(f'{v:.0f}' for v in values)}) ÷ 4 = ")
     assert number(text.split("= ")[1]) == np.mean(values) == number(pooling.selected())
 
 
 def test_own_kernel_is_used_and_kept(visit):
     bench, _ = visit()
-    first = bench.at.get_by_role("spinbutton", name="커널 1행 1열")
+    first = bench.at.get_by_role("spinbutton", name="커널 행 0, 열 0")
     first.fill("-2.5")
     choice = bench.at.get_by_role("combobox")
     assert choice.input_value() == "custom"
@@ -336,7 +336,7 @@ def test_copy_without_clipboard_leaves_the_line_selected(visit):
 
 def test_impossible_settings_are_explained_and_lose_nothing(visit):
     convolution, pooling = visit()
-    convolution.at.get_by_role("spinbutton", name="커널 1행 1열").fill("4")
+    convolution.at.get_by_role("spinbutton", name="커널 행 0, 열 0").fill("4")
     before = convolution.code()
     convolution.set("팽창", 2)
     convolution.set("스트라이드", 2)
@@ -364,14 +364,14 @@ def test_output_fills_as_the_window_moves(visit):
     assert [bool(text) for text in bench.output()] == [True] + [False] * 48
     cell = bench.at.get_by_role("gridcell").nth(9)
     cell.click()
-    assert bench.step().startswith("출력 2행 3열 (10/49)")
+    assert bench.step().startswith("출력 행 1, 열 2 (10/49)")
     assert [bool(text) for text in bench.output()] == [True] * 10 + [False] * 39
-    assert cell.get_attribute("aria-label") == f"2행 3열, {bench.selected()}"
+    assert cell.get_attribute("aria-label") == f"행 1, 열 2, {bench.selected()}"
     bench.press("이전")
     assert bench.output().count("") == 39  # what is filled stays
     bench.press("처음으로")
     assert bench.output().count("") == 48
-    assert bench.step().startswith("출력 1행 1열")
+    assert bench.step().startswith("출력 행 0, 열 0")
 
 
 def test_output_is_walked_by_arrow_keys(visit):
@@ -379,15 +379,15 @@ def test_output_is_walked_by_arrow_keys(visit):
     assert bench.at.locator("[role=gridcell][tabindex='0']").count() == 1
     bench.at.get_by_role("gridcell", selected=True).focus()
     keys = {
-        "ArrowRight": "1행 2열",
-        "ArrowDown": "2행 2열",
-        "End": "2행 7열",
-        "ArrowRight ": "2행 7열",  # there is nothing further
-        "Control+End": "7행 7열",
-        "ArrowUp": "6행 7열",
-        "Home": "6행 1열",
-        "ArrowLeft": "6행 1열",
-        "Control+Home": "1행 1열",
+        "ArrowRight": "행 0, 열 1",
+        "ArrowDown": "행 1, 열 1",
+        "End": "행 1, 열 6",
+        "ArrowRight ": "행 1, 열 6",  # there is nothing further
+        "Control+End": "행 6, 열 6",
+        "ArrowUp": "행 5, 열 6",
+        "Home": "행 5, 열 0",
+        "ArrowLeft": "행 5, 열 0",
+        "Control+Home": "행 0, 열 0",
     }
     for key, place in keys.items():
         bench.tab.keyboard.press(key.strip())
@@ -404,25 +404,25 @@ def test_plays_to_the_end_pauses_and_does_not_chatter(visit):
     bench.status.evaluate(f"(place) => {{ {options} {said} }}")
     bench.press("재생")
     bench.tab.clock.run_for(4100)
-    assert bench.step().startswith("출력 1행 6열")
+    assert bench.step().startswith("출력 행 0, 열 5")
     assert bench.tab.evaluate("window.said") == []
     assert bench.status.inner_text() == ""
     bench.press("멈춤")
     bench.tab.clock.run_for(10_000)
-    assert bench.step().startswith("출력 1행 6열")
+    assert bench.step().startswith("출력 행 0, 열 5")
     assert bench.tab.evaluate("window.said") == []
     bench.press("다음")
     bench.tab.clock.run_for(1000)
     expect(bench.status).to_have_text(bench.step() + ".")
     bench.press("재생")
     bench.tab.clock.run_for(60_000)
-    assert bench.step().startswith("출력 7행 7열 (49/49)")
+    assert bench.step().startswith("출력 행 6, 열 6 (49/49)")
     assert "" not in bench.output()
     assert bench.at.get_by_role("button", name="재생").is_visible()
     assert len(bench.tab.evaluate("window.said")) == 1
     bench.press("재생")  # once more from the start
     bench.tab.clock.run_for(900)
-    assert bench.step().startswith("출력 1행 2열")
+    assert bench.step().startswith("출력 행 0, 열 1")
     bench.set("스트라이드", 2)
     assert bench.at.get_by_role(
         "button", name="재생"
@@ -436,7 +436,7 @@ def test_ends_are_told(visit):
     bench.at.get_by_role("gridcell").last.click()
     bench.press("다음")
     expect(bench.status).to_have_text(bench.step() + ". 마지막 자리입니다.")
-    assert bench.step().startswith("출력 3행 3열")
+    assert bench.step().startswith("출력 행 2, 열 2")
     bench.set("창 크기", 3)
     expect(bench.status).to_have_text("출력은 3×3칸입니다.")
 
@@ -450,7 +450,7 @@ def test_screen_reader_gets_names_and_grids(visit):
         'radio "same" [checked]',
         'combobox "커널의 값"',
         'table "입력 7×7, 패딩까지 9×9"',
-        'spinbutton "커널 3행 3열"',
+        'spinbutton "커널 행 2, 열 2"',
         'grid "출력 7×7"',
         'button "Keras 코드 복사"',
     ):
@@ -494,19 +494,19 @@ def test_touch(visit):
     targets = bench.at.locator("button, select, input[type=range], label:has(input)")
     assert all(box.bounding_box()["height"] >= 44 for box in targets.all())
     cells.nth(14).tap()
-    assert bench.step().startswith("출력 2행 3열")
+    assert bench.step().startswith("출력 행 1, 열 2")
     bench.at.get_by_role("button", name="다음").tap()
-    assert bench.step().startswith("출력 2행 4열")
+    assert bench.step().startswith("출력 행 1, 열 3")
 
 
 def test_nothing_moves_by_itself_or_smoothly_where_that_is_not_wanted(visit):
     bench, _ = visit(clock=True, reduced_motion="reduce")
     bench.tab.clock.run_for(10_000)
-    assert bench.step().startswith("출력 1행 1열")
+    assert bench.step().startswith("출력 행 0, 열 0")
     durations = bench.tab.locator(".workbench *").evaluate_all(
         "all => [...new Set(all.map((one) => getComputedStyle(one).transitionDuration))]"
     )
     assert durations == ["0s"]
     still, _ = visit(clock=True)
     still.tab.clock.run_for(10_000)
-    assert still.step().startswith("출력 1행 1열")
+    assert still.step().startswith("출력 행 0, 열 0")

@@ -99,6 +99,11 @@ def test_only_a_checked_main_is_published():
     assert read["concurrency"]["cancel-in-progress"] == "${{ github.event_name == 'pull_request' }}"
 
 
+def test_site_is_published_only_if_two_builds_agree():
+    build = [step.get("run") for step in workflow("site.yml")["jobs"]["build"]["steps"]]
+    assert "python -m nox -s reproducible" in build
+
+
 def test_weekly_publishes_and_keeps_nothing():
     read = workflow("weekly.yml")
     assert set(read["on"]) == {"schedule", "workflow_dispatch"}

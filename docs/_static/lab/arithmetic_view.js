@@ -2,6 +2,7 @@
 
 import { asText, roundTogether, total } from "./arithmetic.js";
 import { create } from "./elements.js";
+import { placeInWords } from "./place.js";
 
 /**
  * The elements that show an explanation (see arithmetic.js).
@@ -71,7 +72,7 @@ const WRITERS = {
   flatten: ({ index, row, column, map, width, channels, value }) => [
     line(`(${row} × ${width} + ${column}) × ${channels} + ${map} = ${index.toLocaleString("ko")}`),
     note("0부터 센 행, 열, 맵의 번호로 한 줄에서의 자리를 셈합니다."),
-    line(`${row}행 ${column}열, 맵 ${map}의 값 = `, result(value)),
+    line(`${placeInWords(row, column)}, 맵 ${map}의 값 = `, result(value)),
   ],
 
   dense({ named, rest, others, bias, value }) {

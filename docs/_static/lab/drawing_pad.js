@@ -3,6 +3,7 @@
 import { EMPTY } from "./address.js";
 import { create } from "./elements.js";
 import { PAD, SIDE } from "./picture.js";
+import { placeInWords } from "./place.js";
 
 const WIDTH = 20; // of the pen: about two of the 20 pixels that a digit will fill, as in MNIST
 const LONGEST = 255; // points of a stroke that an address can hold
@@ -234,7 +235,7 @@ export class DrawingPad {
     }
     this.showCursor();
     const [column, row] = this.cursor.map((place) => Math.floor(place / KEY_STEP));
-    this.say(`${row}행 ${column}열${this.stroke ? ", 긋는 중" : ""}`);
+    this.say(`${placeInWords(row, column)}${this.stroke ? ", 긋는 중" : ""}`);
   }
 
   showCursor() {

@@ -7,6 +7,7 @@ import { Announcer, create } from "./elements.js";
 import { MapList } from "./map_list.js";
 import { MapView } from "./map_view.js";
 import { beforeDropout, layoutOf, rangeOf } from "./maps.js";
+import { placeInWords } from "./place.js";
 import { KINDS, layerInWords, shapeInWords } from "./words.js";
 
 export class LayerPanel {
@@ -85,7 +86,7 @@ export class LayerPanel {
     this.pixel = [row, column];
     this.changed();
     const value = this.values()[indexOf(this.layer, this.place())];
-    this.spoken.say(`${row}행 ${column}열, 값 ${asText(value)}`);
+    this.spoken.say(`${placeInWords(row, column)}, 값 ${asText(value)}`);
   }
 
   changed() {

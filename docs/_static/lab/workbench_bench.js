@@ -254,9 +254,8 @@ class Workbench {
     const value = this.values[at];
     this.input.show(cells, !weights && this.state.pool === "max" ? value : undefined);
     this.output.show(this.values, at, this.reached);
-    const side = this.output.side;
     const count = `(${at + 1}/${this.values.length})`;
-    const place = `출력 ${Math.floor(at / side) + 1}행 ${(at % side) + 1}열 ${count}`;
+    const place = `출력 ${this.output.placeOf(at)} ${count}`;
     this.step.replaceChildren(create("b", {}, place), `: ${arithmetic(this.state, cells, value)}`);
   }
 }

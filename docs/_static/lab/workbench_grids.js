@@ -1,6 +1,7 @@
 // The three grids: the input with its padding, the kernel, and the output that fills.
 
 import { create } from "./elements.js";
+import { placeInWords } from "./place.js";
 import { format } from "./workbench_text.js";
 import { padding } from "./window_math.js";
 
@@ -91,7 +92,7 @@ export class KernelGrid {
           type: "number",
           step: "any",
           value: weight,
-          "aria-label": `커널 ${row + 1}행 ${column + 1}열`,
+          "aria-label": `커널 ${placeInWords(row, column)}`,
           // What is empty or half-written counts as 0.
           oninput: () => this.onedit(row, column, input.valueAsNumber || 0),
         });
@@ -125,13 +126,17 @@ export class OutputGrid {
     this.panel.name.textContent = `출력 ${side}×${side}`;
   }
 
+  placeOf(number) {
+    return placeInWords(Math.floor(number / this.side), number % this.side);
+  }
+
   /** Fill the cells up to number `reached`; the window stands at number `at`. */
   show(values, at, reached) {
     const largest = Math.max(...values.map(Math.abs)) || 1;
     this.at = at;
     this.cells.forEach((cell, number) => {
       const value = values[number];
-      const place = `${Math.floor(number / this.side) + 1}행 ${(number % this.side) + 1}열`;
+      const place = this.placeOf(number);
       const filled = number <= reached;
       if (filled) {
         write(cell, value);

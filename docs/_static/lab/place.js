@@ -1,0 +1,5 @@
+// A cell as the pages name it: counted from 0, as in `output[0, row, column, map]`.
+
+export function placeInWords(row, column) {
+  return `행 ${row}, 열 ${column}`;
+}
