@@ -8,6 +8,7 @@ import io
 import os
 import socket
 import threading
+import tracemalloc
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -83,6 +84,18 @@ def without_privileges():
     finally:
         if root:
             os.seteuid(0)
+
+
+@contextlib.contextmanager
+def memory_below(limit: int):
+    """What runs inside must at no time have taken more bytes than this."""
+    tracemalloc.start()
+    try:
+        yield
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < limit
 
 
 def name_file(monkeypatch, tmp_path) -> Path:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from test_strict_pages import HEAD, cell
+from whole_site.build import SIGNALS
 from whole_site_tools import FULL_DISK, PAGE, SOURCES, Ended, Tally, World, clear, dying
 
 TALLY = Tally()
@@ -28,6 +29,18 @@ def fail(*_):
 def setup(app):
     {}
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def heard():
+    """Run behind a shell's `&`, these tests would ignore Ctrl-C, and builds would from them."""
+    handlers = {signum: signal.getsignal(signum) for signum in SIGNALS}
+    for signum, handler in handlers.items():
+        if handler == signal.SIG_IGN:
+            signal.signal(signum, signal.SIG_DFL)
+    yield
+    for signum, handler in handlers.items():
+        signal.signal(signum, handler)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +144,7 @@ def test_warm_process_killed(world, fault):
 
 
 @pytest.mark.parametrize("warm", ["1", "0"], ids=["warm", "ordinary"])
-@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("signum", SIGNALS)
 def test_stopped(world, fault, signum, warm):
     process = world.waiting("-j=2", WARM_KERNEL=warm)
     process.send_signal(signum)

@@ -255,8 +255,8 @@ def test_arithmetic_adds_up_to_the_cell(visit):
     pooling.choose("평균")
     pooling.at.get_by_role("gridcell").nth(1).click()
     values = [number(text) for text in pooling.at.locator(".workbench-window").all_inner_texts()]
-    text = pooling.step()
-    assert text.startswith(f"출력 행 0, 열 1 (2/9): ({' + '.join(f'{v:.0f}' for v in values)}) ÷ 4 = ")
+    text, sum_ = pooling.step(), " + ".join(f"{value:.0f}" for value in values)
+    assert text.startswith(f"출력 행 0, 열 1 (2/9): ({sum_}) ÷ 4 = ")
     assert number(text.split("= ")[1]) == np.mean(values) == number(pooling.selected())
 
 

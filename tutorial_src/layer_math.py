@@ -57,10 +57,7 @@ def conv2d(
     kernel = _array("kernel", kernel, 4)
     if kernel.shape[2] != x.shape[3]:
         raise ValueError(f"kernel must have {x.shape[3]} channels as x has, got {kernel.shape[2]}")
-    if bias is not None:
-        bias = _array("bias", bias, 1)
-        if len(bias) != kernel.shape[3]:
-            raise ValueError(f"bias must have {kernel.shape[3]} values, got {len(bias)}")
+    bias = _bias(bias, kernel.shape[3])
     places = _windows("kernel", x, kernel.shape[:2], strides, padding, outside=0)
     with np.errstate(over="ignore", invalid="ignore"):
         output = np.einsum("nhwcij,ijcf->nhwf", places, kernel, optimize=True)
@@ -168,10 +165,7 @@ def dense(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray | None = None) -> 
     kernel = _array("kernel", kernel, 2)
     if kernel.shape[0] != x.shape[1]:
         raise ValueError(f"kernel must have {x.shape[1]} rows as x has columns, got {len(kernel)}")
-    if bias is not None:
-        bias = _array("bias", bias, 1)
-        if len(bias) != kernel.shape[1]:
-            raise ValueError(f"bias must have {kernel.shape[1]} values, got {len(bias)}")
+    bias = _bias(bias, kernel.shape[1])
     with np.errstate(over="ignore", invalid="ignore"):
         output = x @ kernel
         return output if bias is None else output + bias
@@ -360,6 +354,16 @@ def _array(name: str, value: np.ndarray, rank: int) -> np.ndarray:
     if 0 in (value.shape[1:] if name == "x" else value.shape):
         raise ValueError(f"{name} must have no empty axis, got shape {value.shape}")
     return value
+
+
+def _bias(bias: np.ndarray | None, count: int) -> np.ndarray | None:
+    """One float for each filter or unit; a layer may also have none."""
+    if bias is None:
+        return None
+    bias = _array("bias", bias, 1)
+    if len(bias) != count:
+        raise ValueError(f"bias must have {count} values, got {len(bias)}")
+    return bias
 
 
 def _is_sequence(value: object) -> bool:
