@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from pathlib import Path
 
+import numpy as np
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Error, sync_playwright
 from serving import served
 from site_build import ROOT, SphinxBuild
+from snippet_runner import SnippetRunner
+from whole_site.build import SIGNALS
+
+from tutorial_src.data import offline_sample
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # Chromium would ask its maker's hosts for news, and wait for an answer.
@@ -44,6 +50,34 @@ def address(site):
     """Where the built site is served for a browser; ends without a slash."""
     with served(site.out) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def npz(tmp_path_factory) -> Path:
+    """The offline digits as a file, for code that would download Keras's."""
+    (x_train, y_train), (x_test, y_test) = offline_sample()
+    path = tmp_path_factory.mktemp("data") / "mnist.npz"
+    np.savez_compressed(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
+    return path
+
+
+@pytest.fixture(scope="module")
+def runner(npz):
+    """Runs a reader's code, with the installed packages and nothing of this project."""
+    with SnippetRunner(npz) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def heard():
+    """Run behind a shell's `&`, tests would ignore Ctrl-C, and from them the builds they stop."""
+    handlers = {signum: signal.getsignal(signum) for signum in SIGNALS}
+    for signum, handler in handlers.items():
+        if handler == signal.SIG_IGN:
+            signal.signal(signum, signal.SIG_DFL)
+    yield
+    for signum, handler in handlers.items():
+        signal.signal(signum, handler)
 
 
 @pytest.fixture(scope="session")

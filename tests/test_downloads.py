@@ -15,13 +15,10 @@ from pathlib import Path
 
 import jupytext
 import nbformat
-import numpy as np
 import pytest
 from site_build import ROOT, SphinxBuild, pages, programs, source
 from test_paste import put_downloads_beside, visible_code
 from test_strict_pages import CONF, HEAD, cell
-
-from tutorial_src.data import offline_sample
 
 PROGRAMS = programs()
 
@@ -606,12 +603,9 @@ nbformat.write(notebook, sys.argv[1])
 
 
 @pytest.fixture(scope="module")
-def runs(site, tmp_path_factory):
+def runs(site, npz, tmp_path_factory):
     """Each page's notebook on its way through a kernel of its own, two at a time."""
     base = tmp_path_factory.mktemp("bare")
-    npz = base / "mnist.npz"
-    (x_train, y_train), (x_test, y_test) = offline_sample()
-    np.savez_compressed(npz, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
     spec = base / "jupyter" / "kernels" / "bare" / "kernel.json"
     spec.parent.mkdir(parents=True)
     start = [sys.executable, "-I", "-X", "utf8", "-c", KERNEL.format(npz=str(npz))]

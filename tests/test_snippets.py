@@ -7,8 +7,7 @@ import re
 import pytest
 from copy_buttons import snippets
 from site_build import programs, source
-from snippet_runner import SnippetRunner
-from test_paste import npz, put_downloads_beside, visible_code  # noqa: F401 - npz is a fixture
+from test_paste import put_downloads_beside, visible_code
 
 # Keras numbers the layers of a program, so a layer's name tells how many came before it: in a
 # snippet there were fewer. Messages name layers; only that number may differ.
@@ -27,12 +26,6 @@ def cells() -> list:
         for page in programs()
         for number in range(len(visible_code(source(page))))
     ]
-
-
-@pytest.fixture(scope="module")
-def runner(npz):  # noqa: F811
-    with SnippetRunner(npz) as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -168,7 +168,7 @@ def test_failing_page(builds):
         ([], "slow import", signal.SIGKILL),
     ],
 )
-def test_build_is_ended(builds, arguments, wish, end):
+def test_build_is_ended(heard, builds, arguments, wish, end):
     process = builds.start(*arguments, wish=wish)
     flag = builds.flag if wish == "slow import" else builds.flag.with_name("waiting")
     deadline = time.monotonic() + 60

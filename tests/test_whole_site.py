@@ -18,6 +18,8 @@ from test_strict_pages import HEAD, cell
 from whole_site.build import SIGNALS
 from whole_site_tools import FULL_DISK, PAGE, SOURCES, Ended, Tally, World, clear, dying
 
+pytestmark = pytest.mark.usefixtures("heard")
+
 TALLY = Tally()
 REPR = "class Shown:\n    def _repr_html_(self):\n        raise ValueError('no picture')\n\nShown()"
 FIRST = r"docs/first\.md:\d+: "
@@ -29,18 +31,6 @@ def fail(*_):
 def setup(app):
     {}
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def heard():
-    """Run behind a shell's `&`, these tests would ignore Ctrl-C, and builds would from them."""
-    handlers = {signum: signal.getsignal(signum) for signum in SIGNALS}
-    for signum, handler in handlers.items():
-        if handler == signal.SIG_IGN:
-            signal.signal(signum, signal.SIG_DFL)
-    yield
-    for signum, handler in handlers.items():
-        signal.signal(signum, handler)
 
 
 @pytest.fixture(scope="module")
