@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from filelock import FileLock
+from mnist_world import cached, named, serve  # noqa: F401 - fixtures
 from playwright.sync_api import Error, sync_playwright
 from serving import served
 from site_build import ROOT, SphinxBuild

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tutorial_src import data
 
@@ -62,7 +63,8 @@ def refused_url() -> str:
     return f"http://127.0.0.1:{port}/mnist.npz"
 
 
-def isolate(monkeypatch, tmp_path) -> Path:
+@pytest.fixture
+def cached(monkeypatch, tmp_path) -> Path:
     """Where the cached file would be; GOOD is the published file, but it cannot be fetched."""
     for name in ("MNIST_NPZ", "MNIST_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
@@ -98,7 +100,8 @@ def memory_below(limit: int):
     assert most < limit
 
 
-def name_file(monkeypatch, tmp_path) -> Path:
+@pytest.fixture
+def named(cached, monkeypatch, tmp_path) -> Path:
     """A file that MNIST_NPZ names; the test writes it."""
     path = tmp_path / "named" / "my-mnist.npz"
     path.parent.mkdir()
@@ -106,8 +109,8 @@ def name_file(monkeypatch, tmp_path) -> Path:
     return path
 
 
-@contextlib.contextmanager
-def servers(monkeypatch):
+@pytest.fixture
+def serve(cached, monkeypatch):
     """Gives a function that starts an HTTP server in place of the real one.
 
     What it returns is the list of the requests that this server has had.

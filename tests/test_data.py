@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from mnist_world import (
@@ -12,31 +10,14 @@ from mnist_world import (
     assert_loaded,
     fill,
     good_file,
-    isolate,
-    name_file,
     proxy_login_page,
-    servers,
     small_mnist,
 )
 
 from tutorial_src import data
 from tutorial_src.data import find_mnist, load_mnist, read_npz
 
-
-@pytest.fixture(autouse=True)
-def cached(monkeypatch, tmp_path) -> Path:
-    return isolate(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def named(monkeypatch, tmp_path) -> Path:
-    return name_file(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def serve(monkeypatch):
-    with servers(monkeypatch) as start:
-        yield start
+pytestmark = pytest.mark.usefixtures("cached")
 
 
 # --- the order: MNIST_NPZ, cache, download, sample ---

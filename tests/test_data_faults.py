@@ -20,11 +20,8 @@ from mnist_world import (
     assert_loaded,
     fill,
     good_file,
-    isolate,
     memory_below,
-    name_file,
     npz_bytes,
-    servers,
     small_mnist,
     without_privileges,
 )
@@ -32,21 +29,7 @@ from mnist_world import (
 from tutorial_src import data
 from tutorial_src.data import MnistFileError, find_mnist, load_mnist, read_npz
 
-
-@pytest.fixture(autouse=True)
-def cached(monkeypatch, tmp_path) -> Path:
-    return isolate(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def named(monkeypatch, tmp_path) -> Path:
-    return name_file(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def serve(monkeypatch):
-    with servers(monkeypatch) as start:
-        yield start
+pytestmark = pytest.mark.usefixtures("cached")
 
 
 @pytest.fixture

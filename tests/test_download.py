@@ -17,29 +17,18 @@ from mnist_world import (
     OTHER,
     fill,
     good_file,
-    isolate,
     proxy_login_page,
     refused_url,
     send,
-    servers,
     without_privileges,
 )
 
 from tutorial_src import data
 from tutorial_src.data import download, find_mnist
 
+pytestmark = pytest.mark.usefixtures("cached")
+
 PUBLISHED = (data.MNIST_URL, data.MNIST_SHA256)  # before the fixture replaces them
-
-
-@pytest.fixture(autouse=True)
-def cached(monkeypatch, tmp_path) -> Path:
-    return isolate(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def serve(monkeypatch):
-    with servers(monkeypatch) as start:
-        yield start
 
 
 # --- what a server may answer ---

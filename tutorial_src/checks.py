@@ -29,6 +29,11 @@ def shown(value: object) -> str:
         return f"<{type(value).__name__}>"
 
 
+def reason(error: Exception) -> str:
+    """Why something failed, in one line: what the system says, the message, or the error's name."""
+    return one_line(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+
+
 def is_int(value: object) -> bool:
     """Whether the value is a whole number of Python or NumPy; True and False are none."""
     return isinstance(value, Integral) and not isinstance(value, bool)

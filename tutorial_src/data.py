@@ -206,7 +206,7 @@ def check_file(path: Path) -> None:
         link = ": the link leads nowhere" if path.is_symlink() else ""
         raise _refusal(path, f"no such file{link}") from None
     except (OSError, ValueError) as error:
-        raise _refusal(path, f"cannot be read: {_reason(error)}") from error
+        raise _refusal(path, f"cannot be read: {checks.reason(error)}") from error
     if not stat.S_ISREG(found.st_mode):
         kind = "a folder" if stat.S_ISDIR(found.st_mode) else "not a regular file"
         raise _refusal(path, f"cannot be read: {kind}")
@@ -237,7 +237,7 @@ def read_npz(path: Path) -> Arrays:
     except _WrongContent as error:
         raise _refusal(path, str(error)) from None
     except Exception as error:  # zipfile, zlib and NumPy have no common word for a damaged archive
-        raise _refusal(path, f"cannot be read: {_reason(error)}") from error
+        raise _refusal(path, f"cannot be read: {checks.reason(error)}") from error
 
 
 class _WrongContent(Exception):  # noqa: N818 - it never leaves this module
@@ -249,11 +249,6 @@ def _refusal(path: Path, problem: str) -> MnistFileError:
     return MnistFileError(
         f"MNIST file {path}: {problem}. Let MNIST_NPZ name Keras's mnist.npz, or unset it"
     )
-
-
-def _reason(error: Exception) -> str:
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return checks.one_line(text)
 
 
 def _read_arrays(archive: zipfile.ZipFile) -> Arrays:

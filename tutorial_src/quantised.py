@@ -118,8 +118,7 @@ def read_weights(path: Path = WEIGHTS) -> list[np.ndarray]:
     except FileNotFoundError:
         raise FileNotFoundError(_refusal(path, "no such file")) from None
     except Exception as error:  # HDF5 reports damage as OSError, KeyError, RuntimeError and others
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise ValueError(_refusal(path, checks.one_line(reason))) from error
+        raise ValueError(_refusal(path, checks.reason(error))) from error
 
 
 def _refusal(path: Path, problem: str) -> str:
