@@ -148,7 +148,7 @@ import tensorflow, keras._tf_keras.keras, matplotlib.pyplot
 imported = time.perf_counter() - start
 sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "tests")!r}]
 from pathlib import Path
-from test_paste import visible_code
+from kit.reader import visible_code
 pages = sorted(Path({str(source)!r}).rglob("*.md"))
 start = time.perf_counter()
 for page in pages:

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from filelock import FileLock
-from mnist_world import cached, named, serve  # noqa: F401 - fixtures
+from kit.mnist_world import cached, named, serve  # noqa: F401 - fixtures
+from kit.serving import served
+from kit.site_build import ROOT, SphinxBuild
+from kit.snippet_runner import SnippetRunner
+from kit.visit import Visit
 from playwright.sync_api import Error, sync_playwright
-from serving import served
-from site_build import ROOT, SphinxBuild
-from snippet_runner import SnippetRunner
 from whole_site.build import SIGNALS
 
 from tutorial_src.data import offline_sample
@@ -95,6 +96,22 @@ def browser():
             pytest.skip(reason)
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open a page; whatever went wrong on it fails the test."""
+    opened: list[Visit] = []
+
+    def open_page(page: str, **options) -> Visit:
+        opened.append(Visit(browser, address, page, **options))
+        return opened[-1]
+
+    yield open_page
+    problems = [problem for one in opened for problem in one.problems]
+    for one in opened:
+        one.close()
+    assert problems == []
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,85 @@
+"""Each figure in light and dark: what turns, what keeps its colours, what the page gets."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from figure_twins import INK, PAPER, dark_twin, write_twins
+from kit.site_build import programs
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+
+def figure(boxes: list[list[int]]) -> Image.Image:
+    """White paper with black ink at (0, 0), a blue dot at (1, 1) and a grey picture at the end."""
+    image = Image.new("RGB", (8, 4), "white")
+    image.putpixel((0, 0), (0, 0, 0))
+    image.putpixel((1, 1), (29, 111, 184))
+    image.paste((90, 90, 90), (4, 0, 8, 4))
+    image.info["Pictures"] = json.dumps(boxes)
+    return image
+
+
+def test_paper_and_ink_change_places():
+    dark = np.asarray(dark_twin(figure([])))
+    assert dark[3, 0].tolist() == [PAPER] * 3
+    assert dark[0, 0].tolist() == [INK] * 3
+
+
+def test_a_colour_keeps_its_hue_and_becomes_bright():
+    red, green, blue = (int(value) for value in np.asarray(dark_twin(figure([])))[1, 1])
+    assert blue > green > red  # still blue
+    assert red > 60
+    assert blue > 200
+
+
+def test_pictures_keep_their_colours():
+    dark = np.asarray(dark_twin(figure([[4, 0, 8, 4]])))
+    assert (dark[:, 4:] == 90).all()
+    assert dark[3, 0].tolist() == [PAPER] * 3
+    assert not (np.asarray(dark_twin(figure([])))[:, 4:] == 90).any()
+
+
+def test_box_beyond_the_figure_does_no_harm():
+    assert np.asarray(dark_twin(figure([[-5, -5, 99, 99]]))).shape == (4, 8, 3)
+
+
+def test_files_are_exact_and_written_once(tmp_path):
+    text = PngInfo()
+    text.add_text("Pictures", "[[4, 0, 8, 4]]")
+    source = tmp_path / "name.png"
+    figure([]).save(source, pnginfo=text)
+    assert write_twins(source, tmp_path) == (8, 4)
+    light = Image.open(tmp_path / "name.webp").convert("RGB")
+    np.testing.assert_array_equal(light, Image.open(source).convert("RGB"))
+    dark = np.asarray(Image.open(tmp_path / "name-dark.webp").convert("RGB"))
+    assert (dark[:, 4:] == 90).all()
+    stamp = (tmp_path / "name.webp").stat().st_mtime_ns
+    write_twins(source, tmp_path)
+    assert (tmp_path / "name.webp").stat().st_mtime_ns == stamp
+
+
+@pytest.mark.parametrize("page", programs())
+def test_pages_have_both_with_size_and_loaded_late(site, page):
+    html = site.html(page)
+    light, dark = html.select("img.figure-light"), html.select("img.figure-dark")
+    assert len(light) == len(dark) == len(html.select(".cell_output img")) / 2
+    assert html.select("article a > img") == []  # the file behind it would be the PNG that is gone
+    for one, other in zip(light, dark, strict=True):
+        assert one["alt"] == other["alt"]
+        assert one["src"].endswith(".webp")
+        assert other["src"] == one["src"].replace(".webp", "-dark.webp")
+        for image in (one, other):
+            assert image["loading"] == "lazy"
+            file = (site.out / page).parent / image["src"]
+            with Image.open(file) as pixels:
+                size = (int(image["width"]) * 2, int(image["height"]) * 2)
+                assert abs(pixels.width - size[0]) <= 1
+                assert abs(pixels.height - size[1]) <= 1
+            assert file.stat().st_size < 80_000
+
+
+def test_no_page_needs_the_original_files(site):
+    assert list((site.out / "_images").glob("*.png")) == []

@@ -1,0 +1,112 @@
+"""What is kept of a style sheet: all that can match, and nothing else; and what pages then load."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+import tinycss2
+from icon_font import icons_in
+from kit.site_build import pages
+from one_stylesheet import joined, kept_rules, used_words, without_unused_names
+
+WORDS = {"p", "a", "note", "main", "open", "-ColorRed"}
+
+
+def reduced(css: str) -> str:
+    rules = tinycss2.parse_stylesheet(css, True, True)
+    return without_unused_names(kept_rules(rules, WORDS), WORDS).strip()
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "p{color: red}",
+        ".note>a:hover{color: red}",
+        '#main p::before{content: "x"}',
+        "p:not(.elsewhere){color: red}",
+        "p:is(.elsewhere,.note){color: red}",
+        "[data-x] .note{color: red}",
+        "P{color: red}",
+        "*{color: red}",
+        'p[class*="-Color"]{color: red}',
+        "@media print{p{color: red}}",
+        "@supports (display: grid){.note{display: grid}}",
+        "@font-face{font-family: Mine;src: url(mine.woff2)}\np{font-family: Mine}",
+        "@keyframes turn{to{rotate: 1turn}}\np{animation: turn 1s}",
+        ":root{--used: 1px;}\np{margin: var(--used)}",
+    ],
+)
+def test_keeps_what_can_match(css):
+    assert reduced(css) == css
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        ".elsewhere{color: red}",
+        "p.elsewhere,section{color: red}",
+        "#elsewhere p{color: red}",
+        "section p{color: red}",
+        'p[class*="-Blue"]{color: red}',
+        "@media print{.elsewhere{color: red}}",
+        "@font-face{font-family: Mine;src: url(mine.woff2)}",
+        "@keyframes turn{to{rotate: 1turn}}",
+        ":root{--unused: 1px;}",
+        ":root{--outer: var(--inner);--inner: 1px;}",
+        "/* said in passing */",
+    ],
+)
+def test_drops_what_cannot_match(css):
+    assert reduced(css) == ""
+
+
+def test_one_selector_of_several_is_kept():
+    assert reduced(".elsewhere, .note, section{color: red}") == ".note{color: red}"
+
+
+def test_addresses_and_imports_are_seen_from_the_static_folder(tmp_path):
+    (tmp_path / "styles").mkdir()
+    (tmp_path / "base.css").write_text("p{background: url('paper.png')}")
+    (tmp_path / "styles" / "theme.css").write_text(
+        '@import "../base.css";a{background: url(../vendor/a.svg#x)}b{background: url("data:,")}'
+    )
+    css = joined(tmp_path, ["styles/theme.css"])
+    assert "url(paper.png)" in css
+    assert "url(vendor/a.svg#x)" in css
+    assert 'url("data:,")' in css
+    assert "@import" not in css
+
+
+def test_words_come_from_pages_and_scripts(tmp_path):
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "a.html").write_text("<p class='x y-z' id=\"w\">ignored</p>")
+    (tmp_path / "_static" / "s.js").write_text("node.classList.add('made-later')")
+    words = used_words(tmp_path)
+    assert {"p", "x", "y-z", "w", "made-later"} <= words
+    assert "ignored" not in words
+
+
+def test_icons_of_a_stylesheet():
+    assert icons_in('.a{--fa:"\\f0c9"}.b::before{content:"\uf185"}.c{content:"가"}') == {
+        0xF0C9,
+        0xF185,
+    }
+
+
+@pytest.mark.parametrize("page", [*pages(), "search", "404"])
+def test_page_links_one_versioned_stylesheet(site, page):
+    html = site.html(page)
+    (sheet,) = html.select("link[rel=stylesheet]")
+    assert re.search(r"_static/style\.css\?v=[0-9a-f]{8}$", sheet["href"])
+
+
+def test_stylesheet_is_small_and_its_files_exist(site):
+    css = (site.out / "_static" / "style.css").read_text(encoding="utf-8")
+    assert len(gzip.compress(css.encode())) < 22_000
+    for address in re.findall(r"url\((?!\"?data:)\"?([^\")?#]+)", css):
+        assert (site.out / "_static" / address).is_file(), address
+    fonts = re.findall(r"url\(\"?([^\")]*woff2)", css)
+    assert len(fonts) == 1
+    assert (site.out / "_static" / fonts[0]).stat().st_size < 6_000

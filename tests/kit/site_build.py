@@ -1,0 +1,68 @@
+"""A real Sphinx build for the tests to look into."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class SphinxBuild:
+    """`sphinx-build` as a person starts it: its own process, the site's conf.py.
+
+    Attributes:
+        source: the folder with the pages.
+        out: where the HTML goes; the doctrees lie beside it.
+        env: environment variables on top of the caller's.
+        conf: the folder with conf.py.
+    """
+
+    source: Path
+    out: Path
+    env: dict[str, str]
+    conf: Path = ROOT
+
+    def run(self, *options: str) -> subprocess.CompletedProcess[str]:
+        """Build with warnings as errors, whatever comes of it."""
+        doctrees = self.out.with_name(self.out.name + "-doctrees")
+        command = [sys.executable, "-m", "sphinx", "-W", "-b=html", f"-c={self.conf}"]
+        command += [f"-d={doctrees}", *options, str(self.source), str(self.out)]
+        environment = os.environ | {"NO_COLOR": "1"} | self.env
+        return subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=900, check=False
+        )
+
+    def build(self, *options: str) -> SphinxBuild:
+        """Build, and insist that it succeeds without a warning."""
+        result = self.run(*options)
+        assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-6000:]
+        return self
+
+    def html(self, page: str) -> BeautifulSoup:
+        """A built page, parsed; `page` is its name below the output folder, without `.html`."""
+        text = (self.out / f"{page}.html").read_text(encoding="utf-8")
+        return BeautifulSoup(text, "html.parser")
+
+
+def pages(folder: Path = ROOT / "docs") -> list[str]:
+    """The names of the pages in the source folder, without `.md`."""
+    return sorted(
+        file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.md")
+    )
+
+
+def programs() -> list[str]:
+    """The names of the site's pages that run code: all but the glossary."""
+    return [page for page in pages() if "\n```{code-cell}" in source(page)]
+
+
+def source(page: str) -> str:
+    """The Markdown of one of the site's pages."""
+    return (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")

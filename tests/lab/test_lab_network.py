@@ -1,0 +1,464 @@
+"""The lab's JavaScript in a real browser: each layer's numbers are Keras's, and faults are told."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import struct
+import threading
+from http.server import ThreadingHTTPServer
+from itertools import pairwise
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from kit.serving import QuietHandler, served
+from kit.site_build import ROOT
+
+from tutorial_src import build_cnn_basic
+from tutorial_src.data import find_mnist, offline_sample
+from tutorial_src.quantised import KERNELS, pack, read_weights, unpack
+from tutorial_src.training import pixels
+
+DIGITS = 20
+TOLERANCE = 1e-4
+
+# What the tests ask the modules; numbers travel as the bytes that they are.
+TOOLS = """
+globalThis.tools = (async () => {
+    const network = await import("/lab/cnn_basic.js");
+    const loading = await import("/lab/weights.js");
+    const bytesOf = async (name) => (await fetch(name)).arrayBuffer();
+    const encode = (arrays) => new Promise((done) => {
+        const reader = new FileReader();
+        reader.onload = () => done(reader.result.split(",")[1] ?? "");
+        reader.readAsDataURL(new Blob(arrays));
+    });
+    const image = async (name, k) => {
+        return new Float32Array(await bytesOf(name)).subarray(k * 784, (k + 1) * 784);
+    };
+    const weights = loading.decodeWeights(await bytesOf("/weights.bin"));
+    const reasonOf = (action) => {
+        try {
+            action();
+        } catch (error) {
+            return error instanceof loading.WeightsError ? error.reason : String(error);
+        }
+        return "none";
+    };
+    return { network, loading, bytesOf, encode, image, weights, reasonOf };
+})();
+"""
+
+
+class Handler(QuietHandler):
+    """Files, under the strictest policy for scripts; some addresses answer as bad networks do."""
+
+    extensions_map = QuietHandler.extensions_map | {".js": "text/javascript"}
+
+    def do_GET(self) -> None:  # noqa: N802 - as http.server calls it
+        data = (type(self).folder / "weights.bin").read_bytes()
+        if self.path == "/gzipped.bin":
+            self.answer(gzip.compress(data), len(gzip.compress(data)), ("Content-Encoding", "gzip"))
+        elif self.path == "/cut.bin":
+            self.answer(data[: len(data) // 2], len(data))
+        elif self.path == "/halves.bin":
+            self.answer(data[: len(data) // 2], len(data))
+            type(self).told.wait(30)
+            self.wfile.write(data[len(data) // 2 :])
+        elif self.path == "/told":
+            type(self).told.set()
+            self.answer(b"", 0)
+        else:
+            super().do_GET()
+
+    def answer(self, body: bytes, length: int, *headers: tuple[str, str]) -> None:
+        self.send_response(200)
+        for header in (("Content-Length", str(length)), *headers):
+            self.send_header(*header)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def end_headers(self) -> None:
+        self.send_header(
+            "Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src *"
+        )
+        super().end_headers()
+
+
+@pytest.fixture(scope="module")
+def packed() -> bytes:
+    return pack(read_weights())
+
+
+@pytest.fixture(scope="module")
+def model(packed):
+    keras.utils.clear_session()  # layers are named as in a fresh process
+    built = build_cnn_basic()
+    built.set_weights(unpack(packed))
+    return built
+
+
+@pytest.fixture(scope="module")
+def page(browser, packed, tmp_path_factory):
+    """A page that has the modules and the weights; an error in its console fails the tests."""
+    folder = tmp_path_factory.mktemp("lab")
+    (folder / "lab").symlink_to(ROOT / "docs" / "_static" / "lab")
+    (folder / "index.html").write_text("<title>lab</title>", encoding="utf-8")
+    flipped = bytearray(packed)
+    flipped[-1000] ^= 4
+    files = {
+        "weights": packed,
+        "flipped": bytes(flipped),
+        "short": packed[:-1],
+        "empty": b"",
+        "long": packed + b"\0",
+    }
+    for name, data in files.items():
+        (folder / f"{name}.bin").write_bytes(data)
+    images = pixels(offline_sample()[1][0][:DIGITS])
+    (folder / "sample.bin").write_bytes(images.tobytes())
+    if not (source := find_mnist()).is_sample:
+        (folder / "mnist.bin").write_bytes(pixels(source.load()[1][0][:DIGITS]).tobytes())
+    handler = type("LabHandler", (Handler,), {"folder": folder, "told": threading.Event()})
+    with served(folder, handler) as address:
+        tab = browser.new_page()
+        problems = []
+        tab.on("pageerror", lambda error: problems.append(str(error)))
+        tab.goto(f"{address}/index.html")
+        tab.evaluate(TOOLS + "globalThis.tools.then(() => true)")
+        tab.folder = folder
+        yield tab
+        tab.close()
+    assert problems == []
+
+
+def ask(page, code: str, argument=None):
+    """Run the body of a function of `tools` and `argument` in the page."""
+    return page.evaluate(
+        f"async (argument) => {{ const tools = await globalThis.tools; {code} }}", argument
+    )
+
+
+def decoded(text: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text), dtype="<f4")
+
+
+def split(values: np.ndarray, model) -> list[np.ndarray]:
+    """The outputs of all layers, one after the other, in their shapes."""
+    shapes = [layer.output.shape[1:] for layer in model.layers]
+    ends = np.cumsum([np.prod(shape) for shape in shapes])
+    assert len(values) == ends[-1]
+    parts = np.split(values, ends[:-1])
+    return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+
+
+# --- the layers ---
+
+
+def test_layers_are_those_of_keras(page, model):
+    types = {"InputLayer": "Input", "MaxPooling2D": "MaxPool2D"}
+    activations = {"relu": "ReLU", "softmax": "Softmax"}
+    settings = ("kernel_size", "filters", "pool_size", "rate", "units")
+    expected = []
+    for layer in model.layers:
+        kind, config = type(layer).__name__, layer.get_config()
+        if kind == "Activation":
+            kind = activations[config["activation"]]
+        if kind == "Conv2D":  # what the JavaScript takes as given
+            assert config["kernel_size"] == (3, 3)
+            assert config["strides"] == config["dilation_rate"] == (1, 1)
+            assert config["padding"] == "same"
+        if kind == "MaxPooling2D":
+            assert config["pool_size"] == config["strides"] == (2, 2)
+        about = {"name": layer.name, "type": types.get(kind, kind)}
+        about["shape"] = list(layer.output.shape[1:])
+        for name in settings:
+            if name in config:
+                value = config[name]
+                about[name] = list(value) if isinstance(value, tuple) else value
+        expected.append(about)
+    assert len(expected) == 19
+    assert ask(page, "return tools.network.layers") == expected
+
+
+def test_layers_cannot_be_changed(page):
+    assert ask(
+        page,
+        """const { layers } = tools.network;
+        const parts = layers.flatMap((layer) => [layer, ...Object.values(layer)]);
+        return [layers, ...parts].every(Object.isFrozen);""",
+    )
+
+
+# --- the numbers ---
+
+
+@pytest.mark.parametrize("digits", ["sample", "mnist"])
+def test_every_layer_gives_the_numbers_of_keras(page, model, digits):
+    file = page.folder / f"{digits}.bin"
+    if not file.exists():
+        pytest.skip("needs the real MNIST: set MNIST_NPZ to its mnist.npz")
+    images = np.frombuffer(file.read_bytes(), dtype="<f4").reshape(-1, 28, 28, 1)
+    assert len(images) == DIGITS
+    every = keras.Model(model.input, [layer.output for layer in model.layers[1:]])
+    expected = [images, *(output.numpy() for output in every(images))]
+    for k in range(DIGITS):
+        text = ask(
+            page,
+            """const image = await tools.image(`/${argument[0]}.bin`, argument[1]);
+            return tools.encode(tools.network.run(tools.weights, image));""",
+            [digits, k],
+        )
+        for layer, ours, theirs in zip(
+            model.layers, split(decoded(text), model), expected, strict=True
+        ):
+            apart = np.abs(ours - theirs[k]).max()
+            assert apart <= TOLERANCE, f"{layer.name}, digit {k}: {apart}"
+
+
+@pytest.mark.parametrize(
+    ("shape", "filters"),
+    [((5, 7, 3), 8), ((1, 1, 1), 16), ((4, 1, 2), 8), ((1, 6, 5), 8), ((6, 5, 4), 10)],
+)
+@pytest.mark.parametrize("paper", ["blank", "half", "full"])
+def test_convolution_of_other_shapes(page, shape, filters, paper):
+    """Narrow images, odd sides, windows that repeat; filters that are not a multiple of eight."""
+    rng = np.random.default_rng(1)
+    image = rng.normal(size=(1, *shape)).astype(np.float32)
+    if paper == "half":
+        image[:, :, shape[1] // 2 :] = 0
+        image[:, : shape[0] // 2] = 0.5  # windows that repeat without being empty
+    elif paper == "blank":
+        image[:] = 0
+    kernel = rng.normal(size=(3, 3, shape[2], filters)).astype(np.float32)
+    bias = rng.normal(size=filters).astype(np.float32)
+    expected = tf.nn.conv2d(image, kernel, 1, "SAME") + bias
+    ours = ask(
+        page,
+        """const [image, kernel, bias] = argument.arrays.map((array) => new Float32Array(array));
+        const output = tools.network.conv2d(image, argument.shape, { kernel, bias });
+        return Array.from(output);""",
+        {"arrays": [a.ravel().tolist() for a in (image, kernel, bias)], "shape": shape},
+    )
+    np.testing.assert_allclose(ours, np.ravel(expected), atol=1e-5)
+
+
+def test_pooling_of_odd_sides_drops_the_rest(page):
+    image = np.random.default_rng(1).normal(size=(1, 5, 7, 3)).astype(np.float32)
+    ours = ask(
+        page,
+        """const output = tools.network.maxPool2d(new Float32Array(argument), [5, 7, 3]);
+        return Array.from(output);""",
+        image.ravel().tolist(),
+    )
+    np.testing.assert_array_equal(np.float32(ours), np.ravel(keras.layers.MaxPool2D()(image)))
+
+
+def test_softmax_of_large_numbers_is_finite(page):
+    ours = ask(
+        page,
+        "return Array.from(tools.network.softmax(new Float32Array(argument)))",
+        [1000, 999, -1000],
+    )
+    np.testing.assert_allclose(ours, [1 / (1 + np.exp(-1)), 1 / (1 + np.e), 0], atol=1e-6)
+
+
+def test_outputs_can_be_handed_over(page):
+    """Each has its own buffer, and neither the image nor the weights go with them."""
+    assert (
+        ask(
+            page,
+            """const image = await tools.image("/sample.bin", 0);
+        for (const training of [false, true]) {
+            const outputs = tools.network.run(tools.weights, image, { training });
+            const transfer = outputs.map((output) => output.buffer);
+            if (new Set(transfer).size !== 19) return "shared buffers";
+            if (outputs.some(({ buffer, byteLength }) => buffer.byteLength !== byteLength)) {
+                return "buffers with more than the output";
+            }
+            structuredClone(outputs, { transfer });
+            if (outputs.some((output) => output.length)) return "not transferred";
+        }
+        const left = [image, ...Object.values(tools.weights).flatMap((w) => [w.kernel, w.bias])];
+        return left.every((array) => array.length > 0);""",
+        )
+        is True
+    )
+
+
+# --- training ---
+
+
+def trained_run(page, seed: int) -> np.ndarray:
+    code = """const { run, random } = tools.network;
+    const image = await tools.image("/sample.bin", 1);
+    const outputs = run(tools.weights, image, { training: true, random: random(argument) });
+    return tools.encode(outputs);"""
+    return decoded(ask(page, code, seed))
+
+
+def test_dropout_switches_off_its_share_and_scales_the_rest(page, model):
+    outputs = split(trained_run(page, 1), model)
+    dropouts = [
+        k for k, layer in enumerate(model.layers) if isinstance(layer, keras.layers.Dropout)
+    ]
+    assert len(dropouts) == 3
+    for k in dropouts:
+        rate = model.layers[k].rate
+        before, after = outputs[k - 1], outputs[k]
+        on = before != 0
+        off = on & (after == 0)
+        spread = np.sqrt(rate * (1 - rate) / on.sum())
+        assert abs(off.sum() / on.sum() - rate) < 4 * spread
+        scaled = (before.astype(np.float64) * (1 / (1 - rate))).astype(np.float32)
+        np.testing.assert_array_equal(after[on & ~off], scaled[on & ~off])
+        assert not after[~on].any()
+
+
+def test_what_follows_gets_what_dropout_left(page, model):
+    outputs = split(trained_run(page, 1), model)
+    kernel, bias = model.layers[17].get_weights()
+    np.testing.assert_allclose(outputs[17], outputs[16] @ kernel + bias, atol=TOLERANCE)
+    np.testing.assert_array_equal(outputs[13], outputs[12].ravel())
+    kernel, bias = model.layers[7].get_weights()
+    expected = tf.nn.conv2d(outputs[6][np.newaxis], kernel, 1, "SAME")[0] + bias
+    np.testing.assert_allclose(outputs[7], expected, atol=TOLERANCE)
+
+
+def test_seed_decides_the_run(page):
+    first = trained_run(page, 1)
+    np.testing.assert_array_equal(first, trained_run(page, 1))
+    assert np.abs(first - trained_run(page, 2)).max() > 0.01
+
+
+def test_without_a_seed_runs_differ(page):
+    assert ask(
+        page,
+        """const image = await tools.image("/sample.bin", 1);
+        const last = () => tools.network.run(tools.weights, image, { training: true })[16].join();
+        return last() !== last();""",
+    )
+
+
+def mulberry32(seed: int, count: int) -> list[float]:
+    """The same generator, written once more from its definition in C."""
+    mask, numbers = 0xFFFFFFFF, []
+    for _ in range(count):
+        seed = (seed + 0x6D2B79F5) & mask
+        z = ((seed ^ seed >> 15) * (seed | 1)) & mask
+        z ^= (z + ((z ^ z >> 7) * (z | 61) & mask)) & mask
+        numbers.append((z ^ z >> 14) / 2**32)
+    return numbers
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**32 - 1])
+def test_random_is_mulberry32(page, seed):
+    code = "const next = tools.network.random(argument); return Array.from({ length: 1000 }, next);"
+    ours = ask(page, code, seed)
+    assert ours == mulberry32(seed, 1000)
+    assert abs(np.mean(ours) - 0.5) < 0.05
+
+
+# --- the weights ---
+
+
+def test_weights_are_decoded_as_in_python(page, packed):
+    code = """const parts = Object.values(tools.weights).flatMap((w) => [w.kernel, w.bias]);
+    return tools.encode(parts);"""
+    expected = np.concatenate([array.ravel() for array in unpack(packed)])
+    np.testing.assert_array_equal(decoded(ask(page, code)), expected)
+    code = "return Object.entries(tools.weights).map(([name, { shape }]) => [name, shape]);"
+    assert ask(page, code) == [[name, list(shape)] for name, shape in KERNELS.items()]
+
+
+FETCH = """const { fetchWeights, WeightsError } = tools.loading;
+const told = [];
+try {
+    const weights = await fetchWeights(argument[0], argument[1], (share) => told.push(share));
+    return { told, layers: Object.keys(weights).length };
+} catch (error) {
+    return { told, reason: error instanceof WeightsError ? error.reason : String(error) };
+}"""
+
+
+@pytest.mark.parametrize("file", ["weights.bin", "gzipped.bin", "weights.bin?v=1"])
+def test_progress_goes_up_to_one(page, packed, file):
+    result = ask(page, FETCH, [f"/{file}", len(packed)])
+    assert result["layers"] == 6
+    told = result["told"]
+    assert told[0] == 0
+    assert told[-1] == 1
+    assert all(before < after for before, after in pairwise(told))
+
+
+def test_progress_is_told_while_the_file_comes(page, packed):
+    """The server holds the second half back until the page has told of the first."""
+    code = """const told = [];
+    const tell = (share) => {
+        told.push(share);
+        if (share >= 0.5) fetch("/told");
+    };
+    await tools.loading.fetchWeights("/halves.bin", argument, tell);
+    return told;"""
+    assert 0.5 in ask(page, code, len(packed))
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("missing.bin", "network"),
+        ("cut.bin", "network"),
+        ("short.bin", "truncated"),
+        ("empty.bin", "truncated"),
+        ("flipped.bin", "damaged"),
+        ("long.bin", "damaged"),
+    ],
+)
+def test_faults_have_their_reason(page, packed, file, reason):
+    result = ask(page, FETCH, [f"/{file}", len(packed)])
+    assert result["reason"] == reason
+    assert 1 not in result["told"]
+
+
+def test_no_server_is_a_fault_of_the_network(page, packed):
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        port = server.server_port  # free again in a moment
+    result = ask(page, FETCH, [f"http://127.0.0.1:{port}/weights.bin", len(packed)])
+    assert result["reason"] == "network"
+
+
+def test_abort_is_not_a_fault(page, packed):
+    code = """const controller = new AbortController();
+    const options = { signal: controller.signal };
+    try {
+        const stop = () => controller.abort(); // as soon as it has begun
+        await tools.loading.fetchWeights("/weights.bin", argument, stop, options);
+    } catch (error) {
+        return error.name;
+    }"""
+    assert ask(page, code, len(packed)) == "AbortError"
+
+
+def test_any_flipped_bit_of_the_header_is_noticed(page, packed):
+    code = """const file = new Uint8Array(await tools.bytesOf("/weights.bin"));
+    const reasons = [];
+    for (let bit = 0; bit < argument * 8; bit += 1) {
+        file[bit >> 3] ^= 1 << (bit & 7);
+        reasons.push(tools.reasonOf(() => tools.loading.decodeWeights(file.buffer)));
+        file[bit >> 3] ^= 1 << (bit & 7);
+    }
+    reasons.push(tools.reasonOf(() => tools.loading.decodeWeights(file.buffer)));
+    return reasons;"""
+    *flipped, whole = ask(page, code, 4 + struct.unpack("<I", packed[:4])[0])
+    assert whole == "none"
+    assert set(flipped) <= {"damaged", "truncated"}, json.dumps(sorted(set(flipped)))
+
+
+@pytest.mark.parametrize("length", [0, 3, 100, 5000, -1])
+def test_short_buffer_is_truncated(page, packed, length):
+    code = """const file = await tools.bytesOf("/weights.bin");
+    return tools.reasonOf(() => tools.loading.decodeWeights(file.slice(0, argument)));"""
+    assert ask(page, code, length) == "truncated"

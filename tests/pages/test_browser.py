@@ -1,0 +1,192 @@
+"""Every page as a browser shows it, and the frame of the site used as a person would."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from kit.site_build import pages
+from kit.visit import RULES, Visit
+from playwright.sync_api import expect
+
+PAGES = [*pages(), "search", "404"]
+WIDTHS = (360, 768, 1280)
+BUDGET = 45_000  # bytes of styles and scripts a page may load, gzipped
+LAB = 30_000  # more for the one page that has a network and all that shows it
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", PAGES)
+def test_page_is_sound_at_every_width(visit, page, scheme):
+    one = visit(page, scheme=scheme)
+    tab = one.tab
+    assert tab.evaluate("document.documentElement.dataset.theme") == scheme
+    if page == "lab":  # as it is once the network has answered, not half begun
+        accounts = tab.locator(".lab-account")
+        expect(accounts).to_have_text([re.compile("확률"), re.compile("값은")], timeout=20_000)
+    for width in WIDTHS:
+        tab.set_viewport_size({"width": width, "height": 900})
+        tab.evaluate(
+            "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })"
+        )
+        tab.wait_for_timeout(450)  # the theme looks for what scrolls 0.3 s after a change
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        # Colours are the same at every width, and the slowest to look at.
+        contrast = {"color-contrast": {"enabled": width == WIDTHS[0]}}
+        found = Axe().run(tab, options=RULES | {"rules": contrast}).response["violations"]
+        told = [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"][:3]]
+        assert told == [], f"{page} {scheme} {width}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_comes_from_elsewhere_and_little_from_here(visit, address, page):
+    one = visit(page)
+    tab = one.tab
+    tab.wait_for_load_state("networkidle")
+    assert {urlsplit(url).netloc for url in one.requests} == {urlsplit(address).netloc}
+    code = [url for url in one.requests if urlsplit(url).path.endswith((".css", ".js"))]
+    if page == "search":
+        code = [url for url in code if "searchindex" not in url]
+    sizes = {url: len(gzip.compress(one.context.request.get(url).body(), 9)) for url in code}
+    assert sum(sizes.values()) <= BUDGET + LAB * (page == "lab"), sizes
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_works_from_a_file(browser, site, page):
+    one = Visit(browser, site.out.as_uri(), page)
+    one.tab.wait_for_load_state("networkidle")
+    images = "[...document.querySelectorAll('img')].filter((i) => i.complete && !i.naturalWidth)"
+    broken = one.tab.evaluate(f"{images}.map((image) => image.src)")
+    one.close()
+    assert one.problems == []
+    assert broken == []
+    assert {urlsplit(url).scheme for url in one.requests} <= {"file", "data"}
+
+
+def test_colour_mode_is_chosen_by_keyboard_and_kept(visit):
+    tab = visit("layers/pooling").tab
+    button = tab.get_by_role("button", name="색 모드")
+    menu = tab.locator("#theme-menu")
+    assert not menu.is_visible()
+    button.focus()
+    tab.keyboard.press("Enter")
+    assert menu.is_visible()
+    assert menu.get_by_role("button", name="시스템 설정").get_attribute("aria-pressed") == "true"
+    tab.keyboard.press("Escape")
+    assert not menu.is_visible()
+    button.click()
+    menu.get_by_role("button", name="어둡게").click()
+    assert not menu.is_visible()
+    assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
+    light, dark = tab.locator(".figure-light").first, tab.locator(".figure-dark").first
+    assert dark.is_visible()
+    assert not light.is_visible()
+    tab.reload()
+    assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
+    button.click()
+    assert menu.get_by_role("button", name="어둡게").get_attribute("aria-pressed") == "true"
+
+
+def test_sidebar_on_a_phone(visit):
+    tab = visit("layers/pooling", width=360, has_touch=True).tab
+    link = tab.get_by_role("link", name="드롭아웃(dropout)").first
+    assert not link.is_visible()
+    opener = tab.get_by_role("button", name="차례 열고 닫기", exact=True)
+    opener.tap()
+    expect(link).to_be_visible()
+    tab.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    opener.tap()
+    link.tap()
+    tab.wait_for_url("**/dropout.html")
+
+
+def test_page_contents_on_a_phone(visit):
+    tab = visit("layers/pooling", width=360, has_touch=True).tab
+    tab.get_by_role("button", name="이 쪽의 차례 열고 닫기").tap()
+    tab.locator("dialog[open] a[href='#pooling-same']").tap()
+    tab.wait_for_url("**#pooling-same")
+
+
+def test_search_from_any_page(visit):
+    tab = visit("layers/dense").tab
+    tab.get_by_role("button", name="검색").first.click()
+    field = tab.get_by_role("searchbox", name="찾을 말")
+    assert field.is_visible()
+    field.fill("풀링")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/search.html?q=*")
+    results = tab.locator("#search-results li a")
+    results.first.wait_for()
+    assert any("pooling" in link.get_attribute("href") for link in results.all())
+
+
+def test_ctrl_k_stays_the_browsers(visit):
+    tab = visit("layers/dense").tab
+    tab.evaluate("addEventListener('keydown', (e) => { window.taken = e.defaultPrevented; })")
+    for keys in ("Control+k", "Meta+k", "/", "s"):
+        tab.evaluate("window.taken = false")
+        tab.keyboard.press(keys)
+        assert tab.evaluate("window.taken") is False, keys
+        assert tab.locator("dialog[open]").count() == 0, keys
+
+
+def test_term_shows_its_definition(visit):
+    tab = visit("layers/convolution").tab
+    term = tab.locator("article a:has(.std-term)").first
+    tip = tab.get_by_role("tooltip")
+    assert tip.count() == 0
+    term.hover()
+    assert tip.is_visible()
+    assert "무늬" in tip.inner_text()
+    assert term.get_attribute("aria-describedby") == "term-tip"
+    tip.hover()
+    tab.wait_for_timeout(300)
+    assert tip.is_visible()  # it can be read with a magnifying glass
+    tab.keyboard.press("Escape")
+    assert not tip.is_visible()
+    term.focus()
+    assert tip.is_visible()
+    box = tip.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 1280
+    tab.keyboard.press("Tab")
+    assert term.get_attribute("aria-describedby") is None
+
+
+def test_skip_link_comes_first(visit):
+    tab = visit("layers/dense").tab
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.textContent").strip() == "본문으로 건너뛰기"
+    tab.keyboard.press("Enter")
+    assert tab.url.endswith("#main-content")
+
+
+def test_print_has_the_text_and_not_the_frame(visit):
+    tab = visit("layers/pooling", scheme="dark").tab
+    tab.emulate_media(media="print", color_scheme="light")
+    assert tab.locator("article h1").is_visible()
+    for frame in (".bd-sidebar-primary", ".bd-header-article", ".prev-next-footer", ".stations"):
+        assert not tab.locator(frame).first.is_visible(), frame
+    # The theme's script hears of the other colours a moment later.
+    expect(tab.locator(".figure-light").first).to_be_visible()
+    expect(tab.locator(".figure-dark").first).to_be_hidden()
+
+
+def test_korean_breaks_between_words(visit):
+    tab = visit("layers/pooling", width=360).tab
+    style = "getComputedStyle(document.querySelector('{}')).wordBreak"
+    assert tab.evaluate(style.format("article p")) == "keep-all"
+    assert tab.evaluate(style.format("article .cell_input pre")) == "normal"
+    assert tab.evaluate("document.documentElement.lang") == "ko"
+
+
+def test_wide_table_scrolls_by_itself(visit):
+    tab = visit("layers/build-model", width=360).tab
+    table = tab.get_by_role("region", name="층마다의 모양과 비용")
+    assert table.evaluate("(node) => node.scrollWidth > node.clientWidth")
+    assert table.evaluate("(node) => node.tabIndex") == 0
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360

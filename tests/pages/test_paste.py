@@ -1,0 +1,24 @@
+"""Each page's visible code, downloaded and run without this project, works for a reader."""
+
+from __future__ import annotations
+
+import pytest
+from kit.reader import put_downloads_beside, visible_code
+from kit.site_build import programs, source
+
+
+@pytest.mark.parametrize("page", programs())
+def test_pasted_page_runs(site, page, tmp_path, runner):
+    """The .py download: the visible code in order, as test_downloads makes sure."""
+    code = (site.out / f"{page}.py").read_text(encoding="utf-8")
+    assert len(visible_code(source(page))) > 2
+    put_downloads_beside(page, tmp_path)
+    result = runner.run(code, tmp_path)
+    assert result.code == 0, result.stderr[-3000:]
+    assert "Traceback" not in result.stderr
+    assert result.stdout.strip()
+
+
+def test_hidden_cells_are_not_pasted():
+    text = "```{code-cell}\n:tags: [remove-cell]\n\nhidden\n```\n\n```{code-cell}\nshown\n```\n"
+    assert visible_code(text) == ["shown\n"]

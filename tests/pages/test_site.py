@@ -1,0 +1,277 @@
+"""The built site, page by page, as a reader gets it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+import pytest
+from kit.site_build import SphinxBuild, pages, programs
+from kit.terms import other_words, read_glossary, without_english
+
+from tutorial_src.training import WEIGHTS
+
+HANGUL = re.compile("[가-힣]")
+PAGES = pages()
+PROGRAMS = programs()
+LAYER_PAGES = [page for page in PAGES if page.startswith("layers/")]
+LESSONS = [page for page in PROGRAMS if page not in ("index", "lab")]  # the lab is an exercise
+
+# What each page must teach: the ids of its sections and what its cells must have printed.
+EXPECTED = {
+    "index": ({"index-goal", "index-path", "index-how"}, ["파라미터 1,676,266개"]),
+    "layers/input-image": (
+        {"input-image-load", "input-image-pixels", "input-image-labels", "input-image-axes"},
+        ["(28, 28)", "(1, 28, 28, 1)", "uint8", "float32", "found ndim=2"],
+    ),
+    "layers/feature-extraction": (
+        {"feature-extraction-path", "feature-extraction-why", "feature-extraction-edge"},
+        ["(1, 28, 28, 1)", "filter must be 4-dimensional"],
+    ),
+    "layers/convolution": (
+        {"convolution-window", "convolution-filters", "convolution-kernel-size"}
+        | {"convolution-strides", "convolution-same-stride", "convolution-activation"}
+        | {"convolution-spelling", "convolution-parameters"},
+        ["[[19. 25.]\n [37. 43.]]", "[[9. 6.]\n [6. 4.]]", "18,496", "Received strides=same"],
+    ),
+    "layers/visualization": (
+        {"visualization-side-by-side", "visualization-weights", "visualization-shared-scale"},
+        ["(3, 3, 1, 3)", "(1, 28, 28, 3)", "Incompatible type conversion"],
+    ),
+    "layers/activation": (
+        {"activation-curve", "activation-minmax", "activation-why", "activation-others"},
+        ["[0. 0. 0. 2. 5.]", "module", "name 'activation' is not defined"],
+    ),
+    "layers/pooling": (
+        {"pooling-window", "pooling-digit", "pooling-same"},
+        ["(1, 14, 14, 3)", "[[5. 4.]\n [2. 8.]]", "[[-1. -1. -1.]", "Received: padding=SAME"],
+    ),
+    "layers/fully-connected": (
+        {"fully-connected-picture", "fully-connected-by-hand", "fully-connected-keras"},
+        ["[5.5 0. ]", "401,920", "weight shape (3, 2) is not compatible"],
+    ),
+    "layers/flatten": (
+        {"flatten-order", "flatten-size", "flatten-values"},
+        ["(1, 588)", "3,920", "2,352", "expected min_ndim=2, found ndim=1"],
+    ),
+    "layers/dense": (
+        {"dense-units", "dense-by-hand", "dense-parameters", "dense-last"},
+        ["(1, 32)", "(1, 10)", "18,848", "(1, 14, 14, 32)", "valid range of [0, 5)"],
+    ),
+    "layers/dropout": (
+        {"dropout-first", "dropout-scale", "dropout-by-hand"},
+        [
+            "달라진 값: 0",
+            "살아남은 값: [1.667]",
+            "Invalid value received for argument `noise_shape`",
+        ],
+    ),
+    "layers/build-model": (
+        {"build-model-blocks", "build-model-diagram", "build-model-summary"}
+        | {"build-model-costs", "build-model-forward"},
+        ["(None, 7, 7, 64)", "CNN_Basic: 층 18개", "1,606,144", "합계 1,676,266", "합: 1.0"],
+    ),
+    "beyond/training": (
+        {"training-step", "training-loss", "training-fit", "training-full", "training-confusion"}
+        | {"training-confident", "training-overfitting", "training-logits"},
+        [
+            "[1.    1.8   2.28 ",
+            "10,000장의 정확도: 99.",
+            "로짓, from_logits=True: 0.025",
+            "not a valid dtype",
+        ],
+    ),
+    "beyond/inside-the-model": (
+        {"inside-load", "inside-maps", "inside-filters", "inside-patches", "inside-occlusion"}
+        | {"inside-dropout", "inside-shift"},
+        ["(28, 28, 32) (14, 14, 64)", "표준편차", "필터:", "풀링 맵을 1칸 되돌리면:"],
+    ),
+    "lab": (
+        {"lab-how", "lab-keyboard", "lab-same", "lab-figures", "lab-workbench"},
+        ["18 Activation    (10,)", "(14, 14, 64)"],
+    ),
+    "beyond/common-errors": (
+        {"common-errors-batch", "common-errors-channel", "common-errors-integer"}
+        | {"common-errors-comma", "common-errors-same", "common-errors-numpy"}
+        | {"common-errors-one-hot", "common-errors-classes", "common-errors-softmax-twice"}
+        | {"common-errors-load", "common-errors-training-off"},
+        [
+            "found ndim=3",
+            "Incompatible type conversion",
+            "noise_shape",
+            "padding=SAME",
+            "same rank (ndim)",
+            "outside the valid range",
+            "does not represent logits",
+            "objects could not be loaded",
+            "메시지 18개에서",
+        ],
+    ),
+    "glossary": ({"term-filter", "term-feature-map", "term-receptive-field"}, []),
+}
+
+
+def outputs(site: SphinxBuild, page: str) -> str:
+    """All that the page's cells printed."""
+    return "\n".join(node.get_text() for node in site.html(page).select(".cell_output"))
+
+
+def prose(site: SphinxBuild, page: str) -> str:
+    """The article without its code and outputs."""
+    article = site.html(page).select_one("article")
+    for node in article.select(".cell_input, .cell_output, pre, code, math, script"):
+        node.decompose()
+    return article.get_text(" ")
+
+
+def test_every_page_is_expected():
+    assert set(EXPECTED) == set(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_sections_and_outputs(site, page):
+    sections, printed = EXPECTED[page]
+    html = site.html(page)
+    assert sections <= {node["id"] for node in html.select("[id]")}
+    text = outputs(site, page)
+    assert [wanted for wanted in printed if wanted not in text] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_headings_keep_readable_anchors(site, page):
+    ids = [node["id"] for node in site.html(page).select("article section[id]")]
+    assert len(ids) > 2
+    assert [name for name in ids if re.fullmatch(r"id\d+", name)] == []
+
+
+@pytest.mark.parametrize("page", LESSONS)
+def test_lesson_asks(site, page):
+    """Exercises with folded solutions that ran, then questions that explain every answer."""
+    html = site.html(page)
+    exercises = html.select(".admonition.exercise")
+    assert 3 <= len(exercises) <= 5
+    for exercise in exercises:
+        fold = exercise.select_one("details.solution")
+        assert "open" not in fold.attrs
+        code = "\n".join(cell.get_text() for cell in fold.select(".cell_input pre"))
+        assert re.search(r"^\s*assert ", code, re.MULTILINE), exercise.get_text()[:60]
+    questions = html.select("form.question")
+    assert len(questions) == 3
+    # Nobody learns that the right answer is always in one place.
+    right = [[li["data-right"] for li in form.select("li")].index("true") for form in questions]
+    assert len(set(right)) > 1
+
+
+@pytest.mark.parametrize("page", LESSONS)
+def test_lesson_promises_and_hands_on(site, page):
+    html = site.html(page)
+    opening = html.select_one("article section > p").get_text()
+    assert "이 쪽을 마치면" in opening
+    last = html.select("article section")[-1]
+    assert [a for a in last.select("p a.internal") if not a["href"].startswith("#")]
+
+
+def test_glossary_names_the_page_that_introduces_each_term(site):
+    """And that page links the term back."""
+    entries = site.html("glossary").select("dl.glossary")
+    assert len(entries) > 40
+    for entry in entries:
+        page = site.html(entry.select(".entry-source a")[-1]["href"].removesuffix(".html"))
+        anchor = "glossary.html#" + entry.dt["id"]
+        assert [a for a in page.select("article a") if a["href"].endswith(anchor)], entry.dt["id"]
+
+
+@pytest.mark.parametrize("page", LESSONS)
+def test_terms_are_linked_to_the_glossary(site, page):
+    assert len(site.html(page).select("a .std-term")) >= 8
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "glossary"])
+def test_one_word_for_one_thing(site, page):
+    terms = read_glossary(site.html("glossary"))
+    html = site.html(page)
+    assert other_words(html, terms) == []
+    assert without_english(html, terms) == []
+
+
+@pytest.mark.parametrize("page", ["beyond/training", "beyond/inside-the-model"])
+def test_page_offers_the_weights_that_its_code_loads(site, page):
+    html = site.html(page)
+    (link,) = (a for a in html.select("a.download") if "cnn_basic.weights.h5" in a["href"])
+    served = (site.out / page).parent.joinpath(unquote(link["href"]))
+    assert served.name == "cnn_basic.weights.h5"  # what the code asks for, once downloaded
+    assert served.read_bytes() == WEIGHTS.read_bytes()
+
+
+@pytest.mark.parametrize("page", LAYER_PAGES)
+def test_layer_page_draws_warns_and_sums_up(site, page):
+    html = site.html(page)
+    assert len(html.select(".cell_output img")) >= (1 if page.endswith("connected") else 2)
+    mistakes = html.select(".admonition.mistake")
+    assert mistakes
+    assert any(box.select(".cell_input") and box.select(".cell_output") for box in mistakes)
+    last = html.select("article section")[-1]
+    assert "정리" in last.select_one("h2").get_text()
+    assert len(last.select("table tbody tr")) == 4
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_figures_have_korean_alt_texts_of_their_own(site, page):
+    images = site.html(page).select("article img:not(.figure-dark)")  # the twin of a light one
+    alts = [image.get("alt", "") for image in images]
+    assert [alt for alt in alts if len(HANGUL.findall(alt)) < 10] == []
+    assert len(set(alts)) == len(alts)
+    for image in images:
+        assert (site.out / page).parent.joinpath(unquote(image["src"])).stat().st_size > 1000
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_traceback_stderr_or_leftover(site, page):
+    html = site.html(page)
+    assert html.select(".stderr, .traceback, .system-message, .problematic") == []
+    text = html.select_one("article").get_text()
+    leftovers = (
+        "Traceback (most recent",
+        "\x08",
+        "\x1b",
+        "oneDNN",
+        "WARNING:",
+        "{eval}",
+        "tf.Tensor(",
+    )
+    assert [word for word in leftovers if word in text] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_prose_has_no_stray_markup_and_is_polite_korean(site, page):
+    text = prose(site, page)
+    assert [mark for mark in ("**", "`", "$", "](", "{", "}") if mark in text] == []
+    # 합니다체 throughout; only the closing table answers in phrases.
+    paragraphs = [
+        node.get_text() for node in site.html(page).select("article p:not(td p, .entry-source)")
+    ]
+    endings = re.findall(r"([가-힣]+)[.?](?=\s|$)", "\n".join(paragraphs))
+    assert len(endings) > 10
+    assert [end for end in endings if not re.search(r"(니다|니까|까요|시오)$", end)] == []
+
+
+@pytest.mark.parametrize("page", PROGRAMS)
+def test_visible_code_is_the_readers(site, page):
+    code = "\n".join(node.get_text() for node in site.html(page).select(".cell_input pre"))
+    assert "import tensorflow as tf" in code
+    assert "tutorial_src" not in code
+    assert "%matplotlib" not in code
+
+
+@pytest.mark.parametrize("page", PROGRAMS)
+def test_offline_digits_are_declared_where_they_are_used(site, page):
+    html = site.html(page)
+    loads = "mnist.load_data" in "".join(n.get_text() for n in html.select(".cell_input"))
+    assert bool(html.select(".admonition.offline-data")) == loads
+
+
+def test_kernels_see_only_the_page_folder_and_the_project(site):
+    """The page's notebook is written with its outputs."""
+    executed = site.out.with_name("jupyter_execute")
+    notebooks = sorted(path.name for path in executed.rglob("*.ipynb"))
+    assert len(notebooks) == len(PROGRAMS)

@@ -1,0 +1,148 @@
+"""The workflows can do what they are for and no more, and run only what is pinned."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+from kit.site_build import ROOT
+
+FOLDER = ROOT / ".github" / "workflows"
+FILES = sorted(path.name for path in FOLDER.glob("*.y*ml"))
+PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+WRITES = {"pages": "write", "id-token": "write"}
+ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)(?: ; ([^\\]+?))?(?: \\)?$", re.MULTILINE)
+
+
+def workflow(name: str) -> dict:
+    """A workflow as GitHub reads it; YAML 1.1 takes its key `on` for true."""
+    read = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    read["on"] = read.pop(True)
+    return read
+
+
+def steps(name: str) -> list[dict]:
+    return [step for job in workflow(name)["jobs"].values() for step in job["steps"]]
+
+
+def pins(name: str) -> dict[tuple[str, str], str]:
+    """The versions that a file pins, by package and the machines that they are for."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return {(package, where): version for package, version, where in ENTRY.findall(text)}
+
+
+def test_there_are_two():
+    assert FILES == ["site.yml", "weekly.yml"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_actions_are_pinned_by_commit_and_say_their_version(name):
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    used = re.findall(r"^\s*(?:- )?uses:\s*(.+)$", text, re.MULTILINE)
+    assert len(used) == sum("uses" in step for step in steps(name)) > 0
+    assert [action for action in used if not PINNED.fullmatch(action)] == []
+
+
+def test_one_version_of_an_action():
+    used = {step["uses"] for name in FILES for step in steps(name) if "uses" in step}
+    assert len({action.split("@")[0] for action in used}) == len(used)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_is_allowed_that_no_job_asks_for(name):
+    read = workflow(name)
+    assert read["permissions"] == {}
+    for title, job in read["jobs"].items():
+        wanted = WRITES if title == "deploy" else {"contents": "read"}
+        assert job["permissions"] == wanted, title
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_strangers_text_and_secrets_stay_out(name):
+    read = workflow(name)
+    assert not {"pull_request_target", "workflow_run", "issue_comment"} & set(read["on"])
+    for step in steps(name):
+        assert "${{" not in step.get("run", ""), step  # a shell would run what it is replaced by
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    assert "secrets." not in text
+    assert "secrets: inherit" not in text
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_runs_for_ever_or_twice(name):
+    read = workflow(name)
+    assert read["concurrency"]["group"]
+    for job in read["jobs"].values():
+        assert 0 < job["timeout-minutes"] <= 60
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_cache_that_could_be_stale_or_poisoned(name):
+    for step in steps(name):
+        assert "actions/cache" not in step.get("uses", "")
+        assert not {"cache", "enable-cache"} & set(step.get("with", {}))
+
+
+def test_only_a_checked_main_is_published():
+    read = workflow("site.yml")
+    assert read["on"] == {"push": {"branches": ["main"]}, "pull_request": None}
+    deploy = read["jobs"]["deploy"]
+    assert set(deploy["needs"]) == {"tests", "build"}
+    assert "github.ref == 'refs/heads/main'" in deploy["if"]
+    assert "github.event_name == 'push'" in deploy["if"]
+    assert [step["uses"].split("@")[0] for step in deploy["steps"]] == ["actions/deploy-pages"]
+    (kept,) = (step for step in steps("site.yml") if "upload" in step.get("uses", ""))
+    assert kept["if"] == "github.event_name == 'push'"
+    assert read["concurrency"]["cancel-in-progress"] == "${{ github.event_name == 'pull_request' }}"
+
+
+def test_site_is_published_only_if_two_builds_agree():
+    build = [step.get("run") for step in workflow("site.yml")["jobs"]["build"]["steps"]]
+    assert "python -m nox -s reproducible" in build
+
+
+def test_weekly_publishes_and_keeps_nothing():
+    read = workflow("weekly.yml")
+    assert set(read["on"]) == {"schedule", "workflow_dispatch"}
+    used = {step["uses"].split("@")[0] for step in steps("weekly.yml") if "uses" in step}
+    assert used == {"actions/checkout", "actions/setup-python"}
+    assert any("--newest" in step.get("run", "") for step in steps("weekly.yml"))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_python_packages_are_installed_by_hash(name):
+    for step in steps(name):
+        for line in step.get("run", "").splitlines():
+            if "install" in line and "pip" in line:
+                assert "--require-hashes" in line
+    if name == "site.yml":
+        assert workflow(name)["env"]["LOCKED"] == "1"
+
+
+# --- the lock ---
+
+
+def test_lock_and_constraints_pin_the_same():
+    assert pins("requirements.lock") == pins("constraints.txt")
+    assert len(pins("requirements.lock")) > 100
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", ".github/tools.lock"])
+def test_every_file_has_its_hash(name):
+    """So many that each package has a file for the machines of its marker."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    lines = text.splitlines()
+    entries = [n for n, line in enumerate(lines) if line and line[0] not in " #-"]
+    assert len(entries) == len(pins(name)) > 5
+    for n in entries:
+        assert lines[n].endswith(" \\"), lines[n]
+        assert re.fullmatch(r" {4}--hash=sha256:[0-9a-f]{64}(?: \\)?", lines[n + 1]), lines[n]
+    assert not re.search(r"https?://|--(?:index|extra|find|trusted)", text)
+
+
+def test_tools_lock_holds_what_it_is_for():
+    wanted = re.findall(r"^(\w+)", (ROOT / ".github" / "tools.in").read_text(), re.MULTILINE)
+    assert {"nox", "uv"} == set(wanted) <= {package for package, _ in pins(".github/tools.lock")}

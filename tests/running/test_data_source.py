@@ -1,0 +1,82 @@
+"""The build settles its digits once, says which, and re-runs the pages that use them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import data_source
+import numpy as np
+import pytest
+from kit.site_build import SphinxBuild
+from kit.small_site import CONF, HEAD, cell
+
+from tutorial_src import data
+from tutorial_src.data import offline_sample
+
+# The hidden cell's part that matters here, without TensorFlow.
+LOAD = "from tutorial_src import load_mnist as load\nmnist = type('m', (), {'load_data': load})\n"
+USES = HEAD + cell(LOAD + "print('합', mnist.load_data()[0][0].sum())")
+PLAIN = HEAD + cell("import time; print('때', time.time())")
+
+
+@pytest.fixture
+def site(tmp_path):
+    source = tmp_path / "docs"
+    source.mkdir()
+    conf = CONF.replace('"data_source", ', "")
+    (tmp_path / "conf.py").write_text(conf, encoding="utf-8")
+    toctree = "```{toctree}\nuses\nplain\n```\n"
+    (source / "index.md").write_text(HEAD + toctree, encoding="utf-8")
+    (source / "uses.md").write_text(USES, encoding="utf-8")
+    (source / "plain.md").write_text(PLAIN, encoding="utf-8")
+    env = {"MNIST_OFFLINE": "1", "MNIST_NPZ": "", "KERAS_HOME": str(tmp_path / "keras")}
+    return SphinxBuild(source, tmp_path / "html", env, conf=tmp_path)
+
+
+def save(path, **changes):
+    (x_train, y_train), (x_test, y_test) = offline_sample()
+    arrays = {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+    np.savez(path, **(arrays | changes))
+    return str(path)
+
+
+def printed(site, page):
+    return site.html(page).select_one(".cell_output").get_text()
+
+
+def test_sample_is_logged_once_and_noted_on_the_page(site):
+    result = site.run()
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("digits: the offline sample") == 1
+    assert site.html("uses").select(".offline-data")
+    assert not site.html("plain").select(".offline-data")
+
+
+def test_other_digits_rerun_only_the_pages_that_load_them(site, tmp_path):
+    site.build()
+    before = printed(site, "uses"), printed(site, "plain")
+    white = np.full((3, 28, 28), 255, np.uint8)
+    changes = {"x_train": white, "y_train": np.zeros(3, np.uint8)}
+    site.env["MNIST_NPZ"] = save(tmp_path / "white.npz", **changes)
+    site.build()
+    assert printed(site, "uses").strip() == f"합 {3 * 28 * 28 * 255}"
+    assert printed(site, "uses") != before[0]
+    assert printed(site, "plain") == before[1]
+    assert not site.html("uses").select(".offline-data")
+
+
+def test_named_file_that_is_missing_stops_the_build(site, tmp_path):
+    site.env["MNIST_NPZ"] = str(tmp_path / "nowhere.npz")
+    result = site.run()
+    assert result.returncode != 0
+    assert f"MNIST file {tmp_path / 'nowhere.npz'}: no such file." in result.stderr
+
+
+def test_sample_is_made_again_when_its_code_changes(tmp_path, monkeypatch):
+    sample = data.MnistSource("sample", None)
+    before = data_source.digest(sample)
+    assert data_source.digest(sample) == before
+    changed = tmp_path / "data.py"
+    changed.write_bytes(Path(data.__file__).read_bytes() + b"\n")
+    monkeypatch.setattr(data, "__file__", str(changed))
+    assert data_source.digest(sample) != before
