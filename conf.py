@@ -20,38 +20,19 @@ language = "ko"  # <html lang>, the theme's words, the search page
 locale_dirs = [str(ROOT / "docs" / "locales")]  # what Sphinx's and the theme's Korean lacks
 
 # --- what builds it ---
-extensions = [
-    "warm_kernel",  # first: TensorFlow is imported once, while Sphinx starts, for all pages
-    "source_date",  # what carries a date carries the commit's
-    "no_notebook_cache",  # before myst_nb: saves the import of a database
-    "myst_nb",  # runs the pages
-    "ipc_kernels",  # kernels are reached through files: two can never want one port
-    "data_source",  # settles which digits this build uses, and says so
-    "page_dependencies",  # a page runs again when what it was made from has changed
-    "strict_pages",  # a page whose code did not run stops the build
-    "cell_boxes",  # 흔한 실수 and 연습: boxes that hold the code which shows or solves them
-    "term_entry",  # the glossary: stable anchors, other books' words, the page of each term
-    "questions",  # multiple choice, marked in the browser
-    "lab",  # the page where a reader draws and CNN_Basic runs in the browser
-    "workbench",  # a convolution's or a pooling's window, moved by hand
-    "term_tips",  # a term shows its definition where it stands
-    "page_card",  # title, description and picture for messengers and search engines
-    "page_place",  # each page says where on the path it stands, and how long it takes
-    "fold_labels",  # a folded cell is called what it says
-    "copy_buttons",  # copy a cell, or the cell with all that it needs to run
-    "downloads",  # each page as a notebook and as a Python file; Colab, where there is a repository
-    "figure_twins",  # figures for light and dark pages, small and with their size
-    "one_stylesheet",  # of the theme's styles, what the pages use
-    "icon_font",  # of the theme's icons, what the pages show
-    "page_scripts",  # scripts wait for the page; only the search page searches
-    "korean_search",  # a query with or without its particle finds the page, from the disk as well
-    "hangul_emphasis",  # **필터(filter)**를 closes before its particle
-    "mathml",  # formulas without a script from elsewhere
-    "content_policy",  # of what stands in a page, a browser runs only what this build put there
+extensions = [  # in no particular order, but that the first saves time by coming first
+    "warm_kernel",  # TensorFlow is imported once, while Sphinx starts, for all pages
+    "tutorial_site.digits",  # settles which digits this build uses, and says so
+    "tutorial_site.running",  # myst-nb runs the pages; a page whose code failed stops the build
+    "tutorial_site.figures",  # what a page draws, for light and dark pages, small, with its size
+    "tutorial_site.markup",  # boxes, questions, glossary terms, formulas: what authors can write
+    "lab",
+    "workbench",
+    "tutorial_site.frame",  # a page's place on the path, its card, its copy buttons, its head
+    "tutorial_site.downloads",  # each page as a notebook and as a Python file; Colab's branch
+    "tutorial_site.search",  # a query with or without its particle finds the page, also on disk
+    "tutorial_site.finish",  # one small style sheet, the sitemap, the content policy: last of all
 ]
-if os.environ.get("SITE_URL"):
-    extensions.append("sitemap_order")  # sphinx-sitemap for search engines, with the pages sorted
-    sitemap_url_scheme = "{link}"
 exclude_patterns = ["_ext", "_static", "_templates", "locales"]  # not pages
 templates_path = ["docs/_templates"]  # the smallest pieces of the theme that had to change
 nitpicky = True  # an unresolved reference is a warning, and warnings fail the build

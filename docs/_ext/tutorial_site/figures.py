@@ -1,0 +1,91 @@
+"""Figures at home in light and in dark: each comes twice, small, with its size and loaded late.
+
+A figure is drawn once, on white. Its dark twin is computed: every colour keeps its hue and turns
+its brightness around, except in the pictures within the figure (the digits, the feature maps, their
+colour bars), whose colours carry values. Where those are, the figure's file says
+(`tutorial_src.figures.mark_pictures`). Both are WebP without loss, a third of the PNG's size.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+from docutils import nodes
+from PIL import Image
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+PIXELS_PER_POINT = 2  # the pages draw at twice the size, for sharp phones
+LUMA = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)  # ITU-R BT.709
+PAPER, INK = 18, 235  # the theme's dark background, and as bright as its text
+
+
+class picture(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+    """A figure: ``source_file`` below the pages' folder, the ``name`` of its twins, ``alt``."""
+
+
+def dark_twin(image: Image.Image) -> Image.Image:
+    """The figure for a dark page, same size; its pictures as they are."""
+    light = np.asarray(image.convert("RGB"), dtype=np.int32)
+    # Moving the three channels alike keeps the hue: the luma Y becomes 255 - Y.
+    luma = np.rint(light @ LUMA).astype(np.int32)[..., np.newaxis]
+    turned = np.clip(light + 255 - 2 * luma, 0, 255)
+    dark = PAPER + turned * (INK - PAPER) // 255
+    for left, top, right, bottom in json.loads(image.info.get("Pictures", "[]")):
+        box = np.s_[max(top, 0) : bottom, max(left, 0) : right]
+        dark[box] = light[box]
+    return Image.fromarray(dark.astype(np.uint8))
+
+
+def write_twins(source: Path, folder: Path, name: str) -> tuple[int, int]:
+    """Write ``<name>.webp`` and ``<name>-dark.webp``; return the figure's pixels."""
+    with Image.open(source) as image:
+        for file, make in ((name, lambda i: i.convert("RGB")), (f"{name}-dark", dark_twin)):
+            target = folder / f"{file}.webp"
+            if not target.exists():  # the name comes from the figure's content
+                make(image).save(target, "WEBP", lossless=True, quality=50, method=2)
+        return image.size
+
+
+def visit_picture(translator, node: picture) -> None:
+    """Write the twins and show both; the style sheet hides the one of the other mode."""
+    builder = translator.builder
+    folder = Path(builder.outdir) / builder.imagedir
+    folder.mkdir(exist_ok=True)
+    width, height = write_twins(Path(builder.srcdir) / node["source_file"], folder, node["name"])
+    for name, look in ((node["name"], "figure-light"), (f"{node['name']}-dark", "figure-dark")):
+        attributes = {
+            "src": f"{builder.imgpath}/{quote(name)}.webp",
+            "alt": node["alt"],
+            "width": width // PIXELS_PER_POINT,
+            "height": height // PIXELS_PER_POINT,
+            "loading": "lazy",
+            "decoding": "async",
+        }
+        tag = translator.emptytag(nodes.image(), "img", "", CLASS=look, **attributes)
+        translator.body.append(tag)
+    raise nodes.SkipNode
+
+
+class MakePictures(SphinxPostTransform):
+    """Put a picture in the place of each image that the page's cells drew."""
+
+    # After myst-nb has chosen which of a cell's outputs are shown (SelectMimeType, 4).
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **options) -> None:
+        for image in list(self.document.findall(nodes.image)):
+            _, name = self.env.images.get(image["uri"], (None, ""))
+            if name.endswith(".png"):
+                name = name.removesuffix(".png")
+                shown = picture(source_file=image["uri"], name=name, alt=image.get("alt", ""))
+                image.replace_self(shown)
+
+
+def setup(app):
+    app.add_node(picture, html=(visit_picture, None))
+    app.add_post_transform(MakePictures)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

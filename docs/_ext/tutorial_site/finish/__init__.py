@@ -1,0 +1,41 @@
+"""What is done to the whole site once all pages are written.
+
+The written pages are parsed once (`written`), each step looks at what was found and says what is to
+change, and a page is written again only if something did.
+"""
+
+from __future__ import annotations
+
+from tutorial_site.steps import hear
+
+from .policy import guard_pages
+from .sitemap import write_sitemap
+from .styles import write_icon_font, write_stylesheet
+from .written import WrittenSite
+
+SITE_STEPS = (
+    write_sitemap,  # for search engines
+    write_stylesheet,  # of the theme's styles, what the pages use
+    write_icon_font,  # of the theme's icons, what that style sheet shows
+    guard_pages,  # last: what a page may run is told by what stands in it now
+)
+
+
+def finish_site(app, exception) -> None:
+    """Let each step do its part, and write the pages that changed."""
+    if exception or app.builder.format != "html":
+        return
+    site = WrittenSite(app)
+    for step in SITE_STEPS:
+        step(site)
+    site.save()
+
+
+STEPS = {"build-finished": (finish_site,)}
+# The theme and myst-nb copy their last files in this event, at Sphinx's 500.
+PLACES = {"build-finished": 900}
+
+
+def setup(app):
+    hear(app, STEPS, PLACES)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,217 @@
+"""One small style sheet for all pages instead of the theme's six large ones, and one small font.
+
+The theme carries the rules of every Bootstrap component and of two thousand icons. This keeps the
+rules that something on the written pages, or a class name in a script, can match, joins them into
+``_static/style.css`` and gives its address a version, so that no browser shows a page with the last
+build's rules. The layout template links that one file; `frame.head` has noted what it is made from.
+Of the theme's icon font it keeps the icons that those rules name: two kilobytes of 112.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+import tinycss2
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from sphinx.util.display import progress_message
+
+STYLE = "style.css"
+PART_OF_CLASS = re.compile(r"""class[*^~]=["']?([\w-]+)["']?""")
+IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"');]+)["']?\)?\s*;""")
+DECLARED = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:[^;{}"]|"[^"]*")*(?:;|(?=\}))""")
+ADDRESS = re.compile(r"""url\((?!["']?(?:data:|#|https?:))["']?([^'")?#]+)([^'")]*)["']?\)""")
+ICON_FONT = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
+ICON = re.compile("[\ue000-\uf8ff]")  # where icon fonts keep their characters
+ESCAPED_ICON = re.compile(r"\\([ef][0-9a-f]{3})(?![0-9a-f])")
+NOT_OURS = {"bootstrap.js", "fontawesome.js"}  # not loaded by any page
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports every table it drops
+
+
+def used_words(site) -> set[str]:
+    """The names of tags, classes and ids on the pages, and all words in the scripts."""
+    words: set[str] = set()
+    for page in site.pages:
+        for tag in page.tags:
+            words.add(tag.name)
+            words.update(tag.attributes.get("class", "").split())
+            words.update(tag.attributes.get("id", "").split())
+    for script in (site.out / "_static").rglob("*.js"):
+        if script.name not in NOT_OURS:
+            words.update(re.findall(r"[\w-]+", script.read_text(encoding="utf-8")))
+    return words
+
+
+def can_match(selector: list, words: set[str]) -> bool:
+    """Whether every tag, class and id that a selector asks for occurs on a page.
+
+    What stands inside ``:not(…)`` or ``:is(…)`` is taken to match.
+    """
+    previous = None
+    for token in selector:
+        name = None
+        if token.type == "[] block":
+            part = PART_OF_CLASS.fullmatch(tinycss2.serialize(token.content))
+            if part and not any(part[1] in word for word in words):
+                return False
+        if token.type == "hash":
+            name = token.value
+        elif token.type == "ident" and previous != ":":
+            name = token.value if previous == "." else token.lower_value
+        if name is not None and name not in words:
+            return False
+        previous = token.value if token.type == "literal" else None
+    return True
+
+
+def split_at_commas(tokens: list) -> list[list]:
+    """The selectors of a rule's prelude."""
+    parts: list[list] = [[]]
+    for part in tokens:
+        if part == ",":
+            parts.append([])
+        else:
+            parts[-1].append(part)
+    return parts
+
+
+def kept_rules(rules: list, words: set[str]) -> str:
+    """The rules that can match, as text without comments and needless space."""
+    kept = []
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            selectors = [s for s in split_at_commas(rule.prelude) if can_match(s, words)]
+            if selectors:
+                prelude = ",".join(tinycss2.serialize(s).strip() for s in selectors)
+                kept.append(f"{prelude}{{{squeezed(rule.content)}}}")
+        elif rule.type == "at-rule":
+            name, prelude = rule.lower_at_keyword, tinycss2.serialize(rule.prelude).strip()
+            if rule.content is None:
+                kept.append(f"@{name} {prelude};")
+            elif name in ("media", "supports", "layer", "container"):
+                inner = tinycss2.parse_rule_list(rule.content, True, True)
+                if held := kept_rules(inner, words):
+                    kept.append(f"@{name} {prelude}{{{held}}}")
+            else:
+                kept.append(f"@{name} {prelude}".strip() + f"{{{squeezed(rule.content)}}}")
+    return "\n".join(kept)
+
+
+def squeezed(tokens: list) -> str:
+    """Declarations without comments and runs of space."""
+    text = tinycss2.serialize([token for token in tokens if token.type != "comment"])
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def without_unused_names(css: str, words: set[str]) -> str:
+    """Leave out custom properties, animations and fonts that no remaining rule names."""
+    shorter, css = css, ""
+    while shorter != css:
+        css = shorter
+        named = set(re.findall(r"var\(\s*(--[\w-]+)", css)) | words
+        shorter = DECLARED.sub(partial(kept_if_named, named), css)
+    animated = " ".join(re.findall(r"animation(?:-name)?:([^;}]*)", css))
+    lines = [line for line in css.split("\n") if not unused(line, css, animated)]
+    return "\n".join(lines) + "\n"
+
+
+def kept_if_named(named: set[str], declaration: re.Match[str]) -> str:
+    return declaration[0] if declaration[1] in named else ""
+
+
+def unused(line: str, css: str, animated: str) -> bool:
+    if frames := re.match(r"@(?:-webkit-)?keyframes ([\w-]+)", line):
+        return frames[1] not in animated
+    if line.startswith("@font-face"):
+        family = re.search(r"font-family:\s*\"?([^;\"]+)", line)[1].replace("\\", "")
+        weight = re.search(r"font-weight:\s*(\d+)", line)
+        # Icons come in one weight; the fonts of the others would never be asked for.
+        elsewhere = css.replace(line, "").replace("\\", "")
+        return family not in elsewhere or (weight is not None and weight[1] == "400")
+    return re.fullmatch(r"[^{]*\{\s*\}", line) is not None
+
+
+def joined(static: Path, files: list[str]) -> str:
+    """The files in order, with what they import and addresses as seen from the static folder."""
+    return "\n".join(read_from(static, name) for name in files)
+
+
+def read_from(static: Path, name: str) -> str:
+    folder = dirname(name)
+    css = (static / name).read_text(encoding="utf-8")
+    parts = IMPORT.split(css)  # own rules and imported files in turn
+    parts[::2] = [
+        ADDRESS.sub(lambda found: f"url({normpath(join(folder, found[1]))}{found[2]})", part)
+        for part in parts[::2]
+    ]
+    parts[1::2] = [read_from(static, normpath(join(folder, file))) for file in parts[1::2]]
+    return "".join(parts)
+
+
+def write_stylesheet(site) -> None:
+    """Join, reduce and version the style sheet, and point all pages to it."""
+    if not (sources := getattr(site.app.builder, "style_sources", None)):
+        return  # a theme whose layout links its style sheets itself
+    static = site.out / "_static"
+    with progress_message("joining the style sheets", nonl=False):
+        source = joined(static, sources)
+        words = used_words(site)
+        state = hashlib.sha256((source + "\0".join(sorted(words))).encode()).hexdigest()
+        cached = Path(site.app.doctreedir) / STYLE
+        style = cached.read_text(encoding="utf-8") if cached.exists() else ""
+        if not style.startswith(f"/*{state}*/"):  # else: the same rules on the same names
+            rules = tinycss2.parse_stylesheet(source, True, True)
+            style = f"/*{state}*/\n" + without_unused_names(kept_rules(rules, words), words)
+            cached.write_text(style, encoding="utf-8")
+        text = style.split("\n", 1)[1]
+        (static / STYLE).write_text(text, encoding="utf-8")
+        version = hashlib.sha256(text.encode()).hexdigest()[:8]
+        for page in site.pages:
+            for link in page.named("link"):
+                address = link.attributes.get("href", "").partition("?")[0]
+                if address.endswith(f"_static/{STYLE}"):
+                    tag = f'<link href="{address}?v={version}" rel="stylesheet" />'
+                    page.change(link.start, link.end, tag)
+
+
+# --- the icons ---
+
+
+def icons_in(css: str) -> set[int]:
+    """The characters of the icons that a style sheet shows."""
+    escaped = {int(code, 16) for code in ESCAPED_ICON.findall(css)}
+    return escaped | {ord(character) for character in ICON.findall(css)}
+
+
+def reduced(font: Path, characters: set[int]) -> bytes:
+    """The font with these characters only, in the same compressed format."""
+    options = subset.Options(
+        flavor="woff2", layout_features=[], notdef_outline=True, name_IDs=[], glyph_names=False
+    )
+    tables = TTFont(font, recalcTimestamp=False)  # the same file on every build
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=characters)
+    subsetter.subset(tables)
+    written = BytesIO()
+    subset.save_font(tables, written, options)
+    return written.getvalue()
+
+
+def write_icon_font(site) -> None:
+    """The icons that the style sheet shows, and no others, in a file named by which they are."""
+    style = site.out / "_static" / STYLE
+    css = style.read_text(encoding="utf-8") if style.exists() else ""
+    if ICON_FONT not in css:
+        return
+    characters = icons_in(css)
+    name = f"icons-{hashlib.sha256(str(sorted(characters)).encode()).hexdigest()[:8]}.woff2"
+    target = style.with_name(name)
+    if not target.exists():
+        target.write_bytes(reduced(style.parent / ICON_FONT, characters))
+    style.write_text(css.replace(ICON_FONT, name), encoding="utf-8")

@@ -1,0 +1,76 @@
+"""Sphinx's HTML builder, except that whatever fails while it works on a page names that page.
+
+Reading, what is done to a page before it is written, and writing: an extension that raises there,
+or a full disk, would else end the build with no word about the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import ClassVar
+
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.errors import ExtensionError, SphinxParallelError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.build_phase import BuildPhase
+
+from .failures import in_one_line
+
+
+class PageBuilder(StandaloneHTMLBuilder):
+    """The builder named html."""
+
+    resolving: ClassVar[str] = ""  # the page whose references are being filled in
+
+    def read_doc(self, docname, *, _cache=True):
+        with self.naming(docname):
+            super().read_doc(docname, _cache=_cache)
+
+    def write_documents(self, docnames):
+        """Sphinx resolves pages in here, one by one, without a method that could be overridden."""
+        try:
+            super().write_documents(docnames)
+        except SphinxParallelError:  # of a writer: it has named its page
+            raise
+        except Exception:
+            if self.phase is not BuildPhase.RESOLVING or not self.resolving:
+                raise
+            with self.naming(self.resolving):
+                raise
+
+    def write_doc(self, docname, doctree):
+        with self.naming(docname):
+            super().write_doc(docname, doctree)
+
+    @contextmanager
+    def naming(self, docname: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            path = self.env.doc2path(docname)
+            if str(error).startswith(f"{path}:"):
+                raise
+            raise ExtensionError(f"{path}: {page_error(error)}") from error
+
+
+class NoteResolving(SphinxPostTransform):
+    """Let the builder know which page it resolves."""
+
+    default_priority = 0  # before all others, of Sphinx and of myst-nb: any of them may fail
+
+    def run(self, **options) -> None:
+        PageBuilder.resolving = self.env.docname
+
+
+def page_error(error: Exception) -> str:
+    """The error itself, where Sphinx tells of the event in which it happened."""
+    reason = getattr(error, "orig_exc", None) or error
+    extension = getattr(error, "modname", None)
+    where = f" (in the extension {extension})" if extension else ""
+    return in_one_line(f"{type(reason).__name__}: {reason}{where}")
+
+
+def add_to(app) -> None:
+    app.add_builder(PageBuilder, override=True)
+    app.add_post_transform(NoteResolving)
