@@ -38,7 +38,7 @@ extensions = [
     "page_card",  # title, description and picture for messengers and search engines
     "page_place",  # each page says where on the path it stands, and how long it takes
     "fold_labels",  # a folded cell is called what it says
-    "copy_buttons",  # copy a cell, or the cell with all that it needs to run
+    "tutorial_site.frame",  # copy a cell, or the cell with all that it needs to run
     "downloads",  # each page as a notebook and as a Python file; Colab, where there is a repository
     "figure_twins",  # figures for light and dark pages, small and with their size
     "one_stylesheet",  # of the theme's styles, what the pages use
