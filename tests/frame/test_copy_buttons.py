@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from copy_buttons import snippets
 from kit.site_build import ROOT, SphinxBuild, programs
 from kit.small_site import CONF, HEAD, cell
+from tutorial_site.frame.copying import snippets
 
 STATIC = f"\nhtml_static_path = [{str(ROOT / 'docs' / '_static')!r}]\nhtml_css_files = []\n"
 BOX = """\
@@ -71,8 +71,7 @@ document.execCommand = () => {
 
 def small_site(folder, text: str) -> SphinxBuild:
     (folder / "docs").mkdir()
-    conf = CONF + STATIC + "if 'copy_buttons' not in extensions: extensions += ['copy_buttons']\n"
-    (folder / "conf.py").write_text(conf, encoding="utf-8")
+    (folder / "conf.py").write_text(CONF + STATIC, encoding="utf-8")
     (folder / "docs" / "index.md").write_text(text, encoding="utf-8")
     return SphinxBuild(folder / "docs", folder / "html", {}, conf=folder)
 

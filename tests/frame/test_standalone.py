@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from standalone import Page, snippet
+from tutorial_site.frame.standalone import Page, snippet
 
 
 def earlier(*cells: str) -> str:

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.errors import ExtensionError
-from standalone import Page, Piece, text
+
+from .standalone import Page, Piece, text
 
 
 def sources(doctree: nodes.document) -> list[str]:
@@ -64,8 +65,3 @@ def snippets(html) -> list[tuple[str, str]]:
 
 def batched(numbers: list[int]) -> list[Piece]:
     return [Piece(*numbers[start : start + 4]) for start in range(0, len(numbers), 4)]
-
-
-def setup(app):
-    app.connect("html-page-context", put_lines)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
