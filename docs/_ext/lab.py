@@ -11,9 +11,9 @@ element names a module in ``data-module``. The weights come from ``lab_weights``
 from __future__ import annotations
 
 from docutils import nodes
-from html_element import element
 from lab_weights import lab_weights
 from sphinx.util.docutils import SphinxDirective
+from tutorial_site.markup.element import element
 
 from tutorial_src.quantised import WEIGHTS
 
@@ -33,22 +33,12 @@ class LabDirective(SphinxDirective):
             "data-weights": "../" * depth + f"_static/{weights['file']}",
             "data-bytes": str(weights["bytes"]),
         }
-        place = element("", tag="div", attributes=attributes, classes=["lab"])
+        place = element("", tag="div", attributes=attributes, classes=["lab"], script="modules.js")
         self.state.nested_parse(self.content, self.content_offset, place)
         return [place]
 
 
-def load_script(app, pagename, templatename, context, doctree) -> None:
-    """The script comes only to pages that have something for it to start."""
-    if doctree and any(
-        "data-module" in node.get("attributes", {}) for node in doctree.findall(element)
-    ):
-        app.add_js_file("modules.js", loading_method="defer")
-
-
 def setup(app):
-    app.setup_extension("html_element")
     app.setup_extension("lab_weights")
     app.add_directive("lab", LabDirective)
-    app.connect("html-page-context", load_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

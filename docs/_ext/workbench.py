@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from html_element import element
 from sphinx.util.docutils import SphinxDirective
+from tutorial_site.markup.element import element
 
 from tutorial_src.layer_math import output_side, same_padding
 
@@ -77,7 +77,15 @@ def workbench(settings: dict) -> element:
     sentences = nodes.paragraph("", "", nodes.literal("", keras_line(settings)))
     sentences += nodes.Text(result_sentence(settings))
     where = nodes.paragraph("", "이 자리의 작업대는 웹 브라우저에서 자바스크립트로 움직입니다.")
-    return element("", sentences, where, tag="div", classes=["workbench"], attributes=attributes)
+    return element(
+        "",
+        sentences,
+        where,
+        tag="div",
+        classes=["workbench"],
+        attributes=attributes,
+        script="modules.js",
+    )
 
 
 def keras_line(settings: dict) -> str:
@@ -116,6 +124,5 @@ def result_sentence(settings: dict) -> str:
 
 
 def setup(app):
-    app.setup_extension("html_element")
     app.add_directive("workbench", WorkbenchDirective)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

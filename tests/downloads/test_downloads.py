@@ -18,12 +18,12 @@ import nbformat
 import pytest
 from kit.reader import put_downloads_beside, visible_code
 from kit.site_build import ROOT, SphinxBuild, pages, programs, source
-from kit.small_site import CONF, HEAD, cell
+from kit.small_site import HEAD, cell, conf
 
 PROGRAMS = programs()
 
 # The theme has the header that shows the links.
-SMALL = f"""{CONF}
+SMALL = f"""{conf("figures", "markup", "downloads")}
 html_theme = "sphinx_book_theme"
 html_theme_options = {{"article_header_end": ["download-links.html"]}}
 templates_path = [{str(ROOT / "docs" / "_templates")!r}]

@@ -1,17 +1,26 @@
-"""The conf.py and the pages of a small site for one test."""
+"""A small site for one test: the site's own settings, and as few packages as the test needs."""
 
 from __future__ import annotations
 
-from kit.site_build import ROOT
+from pathlib import Path
+
+from kit.site_build import ROOT, SphinxBuild
 
 HEAD = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n# 제목\n\n"
+STATIC = f"html_static_path = [{str(ROOT / 'docs' / '_static')!r}]\n"  # for a page in the browser
 
-# The site's own extensions and settings, without the theme's half-second and the digits.
-CONF = f"""
+
+def cell(code: str) -> str:
+    return f"```{{code-cell}}\n{code}\n```\n\n"
+
+
+def conf(*packages: str) -> str:
+    """A conf.py with what runs the pages, these packages of tutorial_site, and a plain theme."""
+    names = [f"tutorial_site.{package}" for package in ("running", *packages)]
+    return f"""\
 import runpy
 globals().update(runpy.run_path({str(ROOT / "conf.py")!r}))
-for name in ("data_source", "warm_kernel", "one_stylesheet", "icon_font"):
-    extensions.remove(name)
+extensions = {names!r}
 kernel_libraries = []
 html_theme = "basic"
 html_theme_options = {{}}
@@ -25,5 +34,9 @@ nb_execution_timeout = 5
 """
 
 
-def cell(code: str) -> str:
-    return f"```{{code-cell}}\n{code}\n```\n\n"
+def small_site(folder: Path, text: str, *packages: str, settings: str = "", **env) -> SphinxBuild:
+    """A site of one page in a folder, with further lines of conf.py and an environment."""
+    (folder / "docs").mkdir()
+    (folder / "conf.py").write_text(conf(*packages) + settings, encoding="utf-8")
+    (folder / "docs" / "index.md").write_text(text, encoding="utf-8")
+    return SphinxBuild(folder / "docs", folder / "html", env, conf=folder)

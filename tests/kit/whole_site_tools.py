@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kit.site_build import ROOT
-from kit.small_site import CONF, HEAD, cell
+from kit.small_site import HEAD, cell, conf
 from kit.warm_builds import Builds
 from kit.warm_kernel_tools import soon
 
@@ -49,7 +49,7 @@ elif wish == "kill warm":
     + cell("print(6 * 7)")
 )
 SOURCES = {
-    "conf.py": CONF + WARM,
+    "conf.py": conf() + WARM,
     "docs/index.md": INDEX,
     "docs/first.md": PAGE,
     "docs/second.md": WISHING,

@@ -1,16 +1,11 @@
 """Formulas reach the browser as MathML."""
 
-from kit.site_build import SphinxBuild
-from kit.small_site import CONF, HEAD
+from kit.small_site import HEAD, small_site
 
 
 def test_formulas_are_mathml(tmp_path):
-    source = tmp_path / "docs"
-    source.mkdir()
-    (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
     page = HEAD + "식은 $y = wX + b$입니다.\n\n$$\n\\frac{n - k}{s} + 1\n$$\n"
-    (source / "index.md").write_text(page, encoding="utf-8")
-    html = SphinxBuild(source, tmp_path / "html", {}, conf=tmp_path).build().html("index")
+    html = small_site(tmp_path, page, "markup").build().html("index")
     inline, block = html.select("math")
     assert inline.get_text("").replace("\n", "").replace(" ", "") == "y=wX+b"
     assert block["display"] == "block"

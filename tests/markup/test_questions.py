@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from kit.site_build import ROOT, SphinxBuild
-from kit.small_site import CONF, HEAD
+from kit.site_build import SphinxBuild
+from kit.small_site import HEAD, STATIC, small_site
 
 QUESTION = """\
 ```{question}
@@ -23,14 +23,10 @@ QUESTION = """\
 
 """
 ANCHORED = HEAD.replace("# 제목", "(q)=\n# 제목")  # what the question links to
-STATIC = f"\nhtml_static_path = [{str(ROOT / 'docs' / '_static')!r}]\nhtml_css_files = []\n"
 
 
 def site(folder, text: str) -> SphinxBuild:
-    (folder / "docs").mkdir()
-    (folder / "conf.py").write_text(CONF + STATIC, encoding="utf-8")
-    (folder / "docs" / "index.md").write_text(ANCHORED + text, encoding="utf-8")
-    return SphinxBuild(folder / "docs", folder / "html", {}, conf=folder)
+    return small_site(folder, ANCHORED + text, "markup", "frame", settings=STATIC)
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 from kit.korean_search_queries import ANSWERS, FIRST, QUERIES, UNANSWERED
 from kit.serving import until
-from korean_search import SearchKorean
 from sphinx.search import IndexBuilder, js_index
+from tutorial_site.search import SearchKorean
 
 FINISHED = "document.querySelector('#search-results h2')?.innerText === _('Search Results')"
 

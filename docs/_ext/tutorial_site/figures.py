@@ -22,8 +22,14 @@ LUMA = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)  # ITU-R BT.709
 PAPER, INK = 18, 235  # the theme's dark background, and as bright as its text
 
 
-class picture(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
-    """A figure: ``source_file`` below the pages' folder, the ``name`` of its twins, ``alt``."""
+class picture(nodes.General, nodes.TextElement):  # noqa: N801 - docutils names nodes in lower case
+    """A figure: ``source_file`` below the pages' folder, the ``name`` of its twins, ``alt``.
+
+    To whoever asks for text, a query or a notebook, it is what it shows in words.
+    """
+
+    def astext(self) -> str:
+        return self["alt"]
 
 
 def dark_twin(image: Image.Image) -> Image.Image:

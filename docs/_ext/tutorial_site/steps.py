@@ -41,6 +41,6 @@ def walk(event: str, functions: Steps) -> Callable:
                 raise ExtensionError(
                     f"{function.__name__} failed in the event {event}", error, function.__module__
                 ) from error
-        return wanted or None
+        return wanted if event == "env-get-outdated" else None  # no other wants an answer
 
     return listener

@@ -15,6 +15,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sphinx.errors import ExtensionError
+
 from tutorial_site.steps import hear
 
 from . import branch, notebook, prose, repository

@@ -17,6 +17,8 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 from markdownify import MarkdownConverter
+
+from tutorial_site.figures import picture
 from tutorial_site.markup.element import phrase
 
 PLACE = re.compile("\ue000(\\d+)\ue000")  # private characters, which no page contains
@@ -75,17 +77,17 @@ def plainer(doctree: nodes.document) -> nodes.document:
         cell.replace_self([place, figure_line(words)] if words else place)
     for kind, tag in ((nodes.math, "tex"), (nodes.math_block, "tex-block")):
         for formula in list(document.findall(kind)):
-            latex = " ".join(formula.astext().split())
-            formula.replace_self(phrase("", latex, tag=tag))
+            latex = escape(" ".join(formula.astext().split()))
+            formula.replace_self(nodes.raw("", f"<{tag}>{latex}</{tag}>", format="html"))
+    for note in list(document.findall(nodes.note)):
+        note.replace_self(nodes.admonition("", *note.children))  # the page's writer titled it
     return document
 
 
 def figure_words(cell: nodes.container) -> list[nodes.Node]:
     """What the cell's figures show: each alternative text once, then the captions."""
-    pictures = cell.findall(lambda node: "alt" in getattr(node, "attributes", ()))
-    words: list[nodes.Node] = [
-        nodes.Text(alt) for alt in dict.fromkeys(picture["alt"] for picture in pictures)
-    ]
+    texts = dict.fromkeys(shown.astext() for shown in cell.findall(picture))
+    words: list[nodes.Node] = [nodes.Text(text) for text in texts]
     return words + [phrase("", "", *c.children, tag="span") for c in cell.findall(nodes.caption)]
 
 

@@ -10,7 +10,7 @@ from tutorial_site.steps import hear
 
 from .policy import guard_pages
 from .sitemap import write_sitemap
-from .styles import write_icon_font, write_stylesheet
+from .styles import gather_styles, write_icon_font, write_stylesheet
 from .written import WrittenSite
 
 SITE_STEPS = (
@@ -31,9 +31,12 @@ def finish_site(app, exception) -> None:
     site.save()
 
 
-STEPS = {"build-finished": (finish_site,)}
-# The theme and myst-nb copy their last files in this event, at Sphinx's 500.
-PLACES = {"build-finished": 900}
+STEPS = {
+    "html-page-context": (gather_styles,),  # while a page is written: of which sheets to make one
+    "build-finished": (finish_site,),
+}
+# Both after the theme's and myst-nb's own: they add style sheets, and copy their last files.
+PLACES = {"html-page-context": 900, "build-finished": 900}
 
 
 def setup(app):

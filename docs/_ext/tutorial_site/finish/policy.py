@@ -17,6 +17,7 @@ import hashlib
 import os
 import re
 
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from .written import Tag, WrittenPage
@@ -29,7 +30,7 @@ STYLE = re.compile(r'\sstyle="[^"]*"')
 
 
 def guard_pages(site) -> None:
-    """Give every page its policy, once nothing else will change it; a page that has one, anew."""
+    """Give every page its policy, once nothing else will change it."""
     for page in site.pages:
         for tag in page.tags:
             if is_handled(tag):
@@ -37,11 +38,7 @@ def guard_pages(site) -> None:
                 logger.warning("%s: the policy refuses the script in %s", page.path.name, said)
         drop_policy(page)  # an earlier build's
         if os.environ.get("CONTENT_POLICY") != "0":
-            styles = move_styles(page)
-            charset = next(tag for tag in page.named("meta") if "charset" in tag.attributes)
-            meta = f'\n    <meta http-equiv="{POLICY}" content="{policy(page, styles)}" />'
-            # Browsers look for the character set no further than 1 kB, so it stays first.
-            page.change(charset.end, charset.end, meta)
+            add_policy(page)
 
 
 def is_handled(tag: Tag) -> bool:
@@ -50,6 +47,16 @@ def is_handled(tag: Tag) -> bool:
         name.startswith("on") or value.strip().lower().startswith("javascript:")
         for name, value in tag.attributes.items()
     )
+
+
+def add_policy(page: WrittenPage) -> None:
+    charset = next((tag for tag in page.named("meta") if "charset" in tag.attributes), None)
+    if charset is None:
+        raise ExtensionError(f"{page.path}: no <meta charset>, and so no place for the policy")
+    own_style = move_styles(page)
+    meta = f'\n    <meta http-equiv="{POLICY}" content="{policy(page, own_style)}" />'
+    # Browsers look for the character set no further than 1 kB, so it stays first.
+    page.change(charset.end, charset.end, meta)
 
 
 def drop_policy(page: WrittenPage) -> None:
@@ -80,7 +87,7 @@ def move_styles(page: WrittenPage) -> str:
     return style
 
 
-def policy(page: WrittenPage, own_style: str) -> str:
+def policy(page: WrittenPage, own_style: str = "") -> str:
     """What this page may do, for the ``content`` of its meta element."""
     styles = [page.texts.get(tag, "") for tag in page.named("style")]
     styles += [own_style] if own_style else []

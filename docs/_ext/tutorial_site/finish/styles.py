@@ -3,7 +3,8 @@
 The theme carries the rules of every Bootstrap component and of two thousand icons. This keeps the
 rules that something on the written pages, or a class name in a script, can match, joins them into
 ``_static/style.css`` and gives its address a version, so that no browser shows a page with the last
-build's rules. The layout template links that one file; `frame.head` has noted what it is made from.
+build's rules. The layout template links that one file.
+
 Of the theme's icon font it keeps the icons that those rules name: two kilobytes of 112.
 """
 
@@ -22,7 +23,11 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.util.display import progress_message
 
+from .written import Tag
+
 STYLE = "style.css"
+# What the theme links by itself, before the files that Sphinx knows of (pydata-sphinx-theme 0.20).
+THEME = ["styles/theme.css", "styles/pydata-sphinx-theme.css"]
 PART_OF_CLASS = re.compile(r"""class[*^~]=["']?([\w-]+)["']?""")
 IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"');]+)["']?\)?\s*;""")
 DECLARED = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:[^;{}"]|"[^"]*")*(?:;|(?=\}))""")
@@ -154,13 +159,21 @@ def read_from(static: Path, name: str) -> str:
     return "".join(parts)
 
 
+def gather_styles(app, pagename, templatename, context, doctree) -> None:
+    """Which files Sphinx and its extensions would have linked, in their order."""
+    names = [str(sheet.filename) for sheet in context.get("css_files", [])]
+    app.builder.style_sources = THEME + [name.removeprefix("_static/") for name in names]
+    context["css_files"] = []
+
+
 def write_stylesheet(site) -> None:
     """Join, reduce and version the style sheet, and point all pages to it."""
-    if not (sources := getattr(site.app.builder, "style_sources", None)):
-        return  # a theme whose layout links its style sheets itself
+    links = [(page, link) for page in site.pages for link in page.named("link") if is_ours(link)]
+    if not links or not hasattr(site.app.builder, "style_sources"):
+        return  # another layout than ours, or nothing was written
     static = site.out / "_static"
     with progress_message("joining the style sheets", nonl=False):
-        source = joined(static, sources)
+        source = joined(static, site.app.builder.style_sources)
         words = used_words(site)
         state = hashlib.sha256((source + "\0".join(sorted(words))).encode()).hexdigest()
         cached = Path(site.app.doctreedir) / STYLE
@@ -172,12 +185,17 @@ def write_stylesheet(site) -> None:
         text = style.split("\n", 1)[1]
         (static / STYLE).write_text(text, encoding="utf-8")
         version = hashlib.sha256(text.encode()).hexdigest()[:8]
-        for page in site.pages:
-            for link in page.named("link"):
-                address = link.attributes.get("href", "").partition("?")[0]
-                if address.endswith(f"_static/{STYLE}"):
-                    tag = f'<link href="{address}?v={version}" rel="stylesheet" />'
-                    page.change(link.start, link.end, tag)
+        for page, link in links:
+            tag = f'<link href="{address(link)}?v={version}" rel="stylesheet" />'
+            page.change(link.start, link.end, tag)
+
+
+def is_ours(link: Tag) -> bool:
+    return address(link).endswith(f"_static/{STYLE}")
+
+
+def address(link: Tag) -> str:
+    return link.attributes.get("href", "").partition("?")[0]
 
 
 # --- the icons ---

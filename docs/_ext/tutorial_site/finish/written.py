@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # two tags are never the same one
 class Tag:
     """A start tag: where it stands in the page's text, and what it says."""
 
@@ -28,10 +28,10 @@ class WrittenPage(HTMLParser):
         end_of_head: where `</head>` stands.
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, html: str, path: Path | None = None):
         super().__init__(convert_charrefs=False)
         self.path = path
-        self.html = path.read_text(encoding="utf-8")
+        self.html = html
         self.tags: list[Tag] = []
         self.texts: dict[Tag, str] = {}
         self.end_of_head = 0
@@ -65,17 +65,15 @@ class WrittenPage(HTMLParser):
         return [tag for tag in self.tags if tag.name in names]
 
     def change(self, start: int, end: int, text: str) -> None:
-        """Put a text in the place of these characters; nothing happens before `save`."""
+        """Put a text in the place of these characters, in what `changed` gives."""
         self.changes.append((start, end, text))
 
-    def save(self) -> None:
+    def changed(self) -> str:
         html, end = [], 0
         for start, following, text in sorted(self.changes, key=lambda change: change[:2]):
             html += [self.html[end:start], text]
             end = following
-        changed = "".join([*html, self.html[end:]])
-        if changed != self.html:
-            self.path.write_text(changed, encoding="utf-8")
+        return "".join([*html, self.html[end:]])
 
 
 class WrittenSite:
@@ -92,8 +90,13 @@ class WrittenSite:
         self.out = Path(app.outdir)
         for piece in self.out.glob("_static/*webpack-macros.html"):
             piece.unlink()  # templates that the themes keep among their scripts; no pages
-        self.pages = [WrittenPage(path) for path in sorted(self.out.rglob("*.html"))]
+        self.pages = [
+            WrittenPage(path.read_text(encoding="utf-8"), path)
+            for path in sorted(self.out.rglob("*.html"))
+        ]
 
     def save(self) -> None:
+        """Write the pages that are to change."""
         for page in self.pages:
-            page.save()
+            if (changed := page.changed()) != page.html:
+                page.path.write_text(changed, encoding="utf-8")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from kit.site_build import ROOT, SphinxBuild, programs
-from kit.small_site import CONF, HEAD, cell
+from kit.site_build import SphinxBuild, programs
+from kit.small_site import HEAD, STATIC, cell, small_site
 from tutorial_site.frame.copying import snippets
 
-STATIC = f"\nhtml_static_path = [{str(ROOT / 'docs' / '_static')!r}]\nhtml_css_files = []\n"
 BOX = """\
 ```{mistake} 쉼표
 쉼표입니다.
@@ -69,16 +68,13 @@ document.execCommand = () => {
 """
 
 
-def small_site(folder, text: str) -> SphinxBuild:
-    (folder / "docs").mkdir()
-    (folder / "conf.py").write_text(CONF + STATIC, encoding="utf-8")
-    (folder / "docs" / "index.md").write_text(text, encoding="utf-8")
-    return SphinxBuild(folder / "docs", folder / "html", {}, conf=folder)
+def site_with_buttons(folder, text: str) -> SphinxBuild:
+    return small_site(folder, text, "markup", "frame", settings=STATIC)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> SphinxBuild:
-    return small_site(tmp_path_factory.mktemp("copy"), PAGE).build()
+    return site_with_buttons(tmp_path_factory.mktemp("copy"), PAGE).build()
 
 
 @pytest.fixture
@@ -118,13 +114,13 @@ def test_page_tells_the_lines_that_each_cell_needs(built):
 
 
 def test_page_without_code_carries_nothing(tmp_path):
-    html = small_site(tmp_path, "# 제목\n\n글입니다.\n").build().html("index")
+    html = site_with_buttons(tmp_path, "# 제목\n\n글입니다.\n").build().html("index")
     assert html.find(id="standalone") is None
     assert [node["src"] for node in html.select("script[src]") if "copy.js" in node["src"]] == []
 
 
 def test_cell_that_is_not_plain_python_stops_the_build(tmp_path):
-    result = small_site(tmp_path, HEAD + cell("%matplotlib inline")).run()
+    result = site_with_buttons(tmp_path, HEAD + cell("%matplotlib inline")).run()
     assert result.returncode != 0
     assert "index: a code cell is not plain Python" in result.stderr
 

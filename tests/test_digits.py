@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import data_source
 import numpy as np
 import pytest
-from kit.site_build import SphinxBuild
-from kit.small_site import CONF, HEAD, cell
+from kit.small_site import HEAD, cell, small_site
+from tutorial_site import digits
 
 from tutorial_src import data
 from tutorial_src.data import offline_sample
@@ -21,16 +20,12 @@ PLAIN = HEAD + cell("import time; print('때', time.time())")
 
 @pytest.fixture
 def site(tmp_path):
-    source = tmp_path / "docs"
-    source.mkdir()
-    conf = CONF.replace('"data_source", ', "")
-    (tmp_path / "conf.py").write_text(conf, encoding="utf-8")
     toctree = "```{toctree}\nuses\nplain\n```\n"
-    (source / "index.md").write_text(HEAD + toctree, encoding="utf-8")
-    (source / "uses.md").write_text(USES, encoding="utf-8")
-    (source / "plain.md").write_text(PLAIN, encoding="utf-8")
     env = {"MNIST_OFFLINE": "1", "MNIST_NPZ": "", "KERAS_HOME": str(tmp_path / "keras")}
-    return SphinxBuild(source, tmp_path / "html", env, conf=tmp_path)
+    site = small_site(tmp_path, HEAD + toctree, "digits", **env)
+    (site.source / "uses.md").write_text(USES, encoding="utf-8")
+    (site.source / "plain.md").write_text(PLAIN, encoding="utf-8")
+    return site
 
 
 def save(path, **changes):
@@ -74,9 +69,9 @@ def test_named_file_that_is_missing_stops_the_build(site, tmp_path):
 
 def test_sample_is_made_again_when_its_code_changes(tmp_path, monkeypatch):
     sample = data.MnistSource("sample", None)
-    before = data_source.digest(sample)
-    assert data_source.digest(sample) == before
+    before = digits.digest(sample)
+    assert digits.digest(sample) == before
     changed = tmp_path / "data.py"
     changed.write_bytes(Path(data.__file__).read_bytes() + b"\n")
     monkeypatch.setattr(data, "__file__", str(changed))
-    assert data_source.digest(sample) != before
+    assert digits.digest(sample) != before

@@ -7,11 +7,13 @@ import hashlib
 import re
 
 import pytest
-from content_policy import guarded, own_scripts, policy
 from kit.serving import until
-from kit.site_build import SphinxBuild, pages
-from kit.small_site import CONF, HEAD
+from kit.site_build import pages
+from kit.small_site import HEAD, small_site
 from playwright.sync_api import expect
+from tutorial_site.finish.policy import add_policy, drop_policy, own_scripts
+from tutorial_site.finish.policy import policy as policy_of
+from tutorial_site.finish.written import WrittenPage
 
 PAGES = [*pages(), "search", "404"]
 META = "meta[http-equiv=Content-Security-Policy]"
@@ -79,6 +81,18 @@ def page(head: str = "", body: str = "") -> str:
     return f'<head>\n<meta charset="utf-8" />\n{head}</head><body>{body}</body>'
 
 
+def policy(html: str) -> str:
+    return policy_of(WrittenPage(html))
+
+
+def guarded(html: str) -> str:
+    """The page with its policy."""
+    written = WrittenPage(html)
+    drop_policy(written)
+    add_policy(written)
+    return written.changed()
+
+
 # --- the policy of a page ---
 
 
@@ -92,7 +106,7 @@ def test_scripts_in_the_page_are_allowed_by_their_hashes():
     "script", ["<script src='a.js'></script>", '<script type="application/json">[1]</script>']
 )
 def test_files_and_data_need_no_hash(script):
-    assert own_scripts(page(script)) == []
+    assert own_scripts(WrittenPage(page(script))) == []
     assert directives(policy(page(script)))["script-src"] == ["'self'"]
 
 
@@ -134,22 +148,11 @@ def test_style_attributes_become_classes():
 # --- a small site ---
 
 SCRIPT = "document.documentElement.dataset.said = `${1 + 1} 안녕`;"
-STATIC = """
-if "content_policy" not in extensions:
-    extensions.append("content_policy")
-"""
-
-
-def small_site(folder, text: str, **env: str) -> SphinxBuild:
-    (folder / "docs").mkdir()
-    (folder / "conf.py").write_text(CONF + STATIC, encoding="utf-8")
-    (folder / "docs" / "index.md").write_text(HEAD + text, encoding="utf-8")
-    return SphinxBuild(folder / "docs", folder / "html", env, conf=folder)
 
 
 def test_another_inline_script_gets_its_hash_and_runs(browser, tmp_path):
     text = f'<script>{SCRIPT}</script>\n\n<p style="color: rgb(1, 2, 3)">색</p>\n'
-    built = small_site(tmp_path, text).build()
+    built = small_site(tmp_path, HEAD + text, "finish").build()
     content = built.html("index").select_one(META)["content"]
     assert sha256(SCRIPT) in directives(content)["script-src"]
     tab = browser.new_page()
@@ -166,18 +169,18 @@ def test_another_inline_script_gets_its_hash_and_runs(browser, tmp_path):
     "flaw", ['<p onclick="go()">글</p>', '<p><a href="javascript:go()">글</a></p>']
 )
 def test_a_script_that_would_be_refused_stops_the_build(tmp_path, flaw):
-    result = small_site(tmp_path, f"{flaw}\n").run()
+    result = small_site(tmp_path, HEAD + f"{flaw}\n", "finish").run()
     assert result.returncode != 0
     assert "index.html: the policy refuses the script in <" in result.stderr
 
 
 def test_words_that_look_like_a_handler_do_not(tmp_path):
-    small_site(tmp_path, '<p title="once = twice, onclick=no">글</p>\n').build()
+    small_site(tmp_path, HEAD + '<p title="once = twice, onclick=no">글</p>\n', "finish").build()
 
 
 def test_preview_goes_without(tmp_path):
     """Its server writes a script of its own into the pages."""
-    built = small_site(tmp_path, "글\n", CONTENT_POLICY="0").build()
+    built = small_site(tmp_path, HEAD + "글\n", "finish", CONTENT_POLICY="0").build()
     assert built.html("index").select(META) == []
 
 
@@ -268,7 +271,7 @@ def test_what_is_not_the_sites_own_is_refused(open_page, attack):
 
 def test_attacks_would_do_harm_without_a_policy(browser, tmp_path):
     """So the test above sees what it looks for."""
-    built = small_site(tmp_path, "글\n", CONTENT_POLICY="0").build()
+    built = small_site(tmp_path, HEAD + "글\n", "finish", CONTENT_POLICY="0").build()
     for attack in ("inline script", "event handler", "eval", "function from text"):
         tab = browser.new_page()
         tab.goto((built.out / "index.html").as_uri())

@@ -8,10 +8,10 @@ import time
 
 import pytest
 from kit.site_build import SphinxBuild
-from kit.small_site import CONF, HEAD, cell
+from kit.small_site import HEAD, cell, conf
 
 CLOCK = "import time; print('때', time.time_ns())"
-EXTENSION = "def setup(app):\n    return {'parallel_read_safe': True}\n"
+EXTENSION = "import ours.part\n\ndef setup(app):\n    return {'parallel_read_safe': True}\n"
 
 
 class Site(SphinxBuild):
@@ -45,11 +45,12 @@ def site(tmp_path_factory) -> Site:
     site = Site(root / "docs", root / "html", env, conf=root)
     site.write(
         "conf.py",
-        f"import sys; sys.path.insert(0, {str(root)!r})\n{CONF}\n"
+        f"import sys; sys.path.insert(0, {str(root)!r})\n{conf()}\n"
         f"import os; os.environ['PYTHONPATH'] = {str(root)!r}\n"
         "extensions.append('ours')\nkernel_libraries = ['fakelib']\n",
     )
-    site.write("ours.py", EXTENSION)
+    site.write("ours/__init__.py", EXTENSION)
+    site.write("ours/part.py", "")
     site.write("helper/__init__.py", "")
     site.write("helper/one.py", "value = 1\n")
     site.write("helper/two.py", "value = 2\n")
@@ -97,9 +98,12 @@ def test_changed_helper_runs_the_pages_that_load_it(site):
     assert site.reruns_after(lambda: site.write("helper/__init__.py", "\n")) == {"one", "two"}
 
 
-def test_changed_extension_runs_the_pages(site):
-    changed = EXTENSION + "\n"
-    assert site.reruns_after(lambda: site.write("ours.py", changed)) == {"index", "one", "two"}
+@pytest.mark.parametrize("module", ["__init__", "part"])
+def test_changed_extension_runs_the_pages(site, module):
+    """Whichever of its modules it is."""
+    text = (site.conf / f"ours/{module}.py").read_text(encoding="utf-8") + "\n"
+    everything = {"index", "one", "two"}
+    assert site.reruns_after(lambda: site.write(f"ours/{module}.py", text)) == everything
 
 
 def test_changed_library_runs_all_pages(site):

@@ -1,4 +1,4 @@
-"""What a page's head links: the scripts that it needs, waiting for the page, and one style sheet.
+"""The scripts that a page loads: those that it needs, and none before the page is there.
 
 Sphinx and the theme load their scripts before the page is drawn, and set two options in inline
 scripts for features that this site does not have. The layout template keeps the search index to its
@@ -6,9 +6,6 @@ page.
 """
 
 from __future__ import annotations
-
-# What the theme links by itself, before the files that Sphinx knows of (pydata-sphinx-theme 0.20).
-THEME_STYLES = ("styles/theme.css", "styles/pydata-sphinx-theme.css")
 
 
 def add_scripts(app, pagename, templatename, context, doctree) -> None:
@@ -28,13 +25,3 @@ def defer_scripts(app, pagename, templatename, context, doctree) -> None:
             script.attributes.pop("async", None)
             script.attributes["defer"] = "defer"
     context["script_files"] = scripts
-
-
-def gather_styles(app, pagename, templatename, context, doctree) -> None:
-    """Note which style sheets would have been linked; `finish.styles` makes one of them."""
-    names = [str(sheet.filename) for sheet in context.get("css_files", [])]
-    app.builder.style_sources = [
-        *THEME_STYLES,
-        *(name.removeprefix("_static/") for name in names),
-    ]
-    context["css_files"] = []

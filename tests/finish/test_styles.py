@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import gzip
 import re
+from types import SimpleNamespace
 
 import pytest
 import tinycss2
-from icon_font import icons_in
 from kit.site_build import pages
-from one_stylesheet import joined, kept_rules, used_words, without_unused_names
+from tutorial_site.finish.styles import (
+    icons_in,
+    joined,
+    kept_rules,
+    used_words,
+    without_unused_names,
+)
+from tutorial_site.finish.written import WrittenPage
 
 WORDS = {"p", "a", "note", "main", "open", "-ColorRed"}
 
@@ -81,9 +88,9 @@ def test_addresses_and_imports_are_seen_from_the_static_folder(tmp_path):
 
 def test_words_come_from_pages_and_scripts(tmp_path):
     (tmp_path / "_static").mkdir()
-    (tmp_path / "a.html").write_text("<p class='x y-z' id=\"w\">ignored</p>")
+    written = WrittenPage("<p class='x y-z' id=\"w\">ignored</p>")
     (tmp_path / "_static" / "s.js").write_text("node.classList.add('made-later')")
-    words = used_words(tmp_path)
+    words = used_words(SimpleNamespace(out=tmp_path, pages=[written]))
     assert {"p", "x", "y-z", "w", "made-later"} <= words
     assert "ignored" not in words
 

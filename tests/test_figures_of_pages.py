@@ -6,10 +6,10 @@ import json
 
 import numpy as np
 import pytest
-from figure_twins import INK, PAPER, dark_twin, write_twins
 from kit.site_build import programs
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from tutorial_site.figures import INK, PAPER, dark_twin, write_twins
 
 
 def figure(boxes: list[list[int]]) -> Image.Image:
@@ -51,13 +51,13 @@ def test_files_are_exact_and_written_once(tmp_path):
     text.add_text("Pictures", "[[4, 0, 8, 4]]")
     source = tmp_path / "name.png"
     figure([]).save(source, pnginfo=text)
-    assert write_twins(source, tmp_path) == (8, 4)
+    assert write_twins(source, tmp_path, "name") == (8, 4)
     light = Image.open(tmp_path / "name.webp").convert("RGB")
     np.testing.assert_array_equal(light, Image.open(source).convert("RGB"))
     dark = np.asarray(Image.open(tmp_path / "name-dark.webp").convert("RGB"))
     assert (dark[:, 4:] == 90).all()
     stamp = (tmp_path / "name.webp").stat().st_mtime_ns
-    write_twins(source, tmp_path)
+    write_twins(source, tmp_path, "name")
     assert (tmp_path / "name.webp").stat().st_mtime_ns == stamp
 
 

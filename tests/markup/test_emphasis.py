@@ -1,14 +1,14 @@
 """Emphasis that ends before a particle."""
 
-import hangul_emphasis
 import pytest
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline.state_inline import StateInline
+from tutorial_site.markup import emphasis
 
 
 @pytest.fixture
 def render(monkeypatch):
-    monkeypatch.setattr(StateInline, "scanDelims", hangul_emphasis.scan_delims)
+    monkeypatch.setattr(StateInline, "scanDelims", emphasis.scan_delims)
     return lambda text: MarkdownIt().renderInline(text)
 
 

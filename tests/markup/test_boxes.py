@@ -1,8 +1,7 @@
 """A box takes in the cells that carry its tag, and no others."""
 
 import pytest
-from kit.site_build import SphinxBuild
-from kit.small_site import CONF, HEAD
+from kit.small_site import HEAD, small_site
 
 PAGE = (
     HEAD
@@ -53,11 +52,7 @@ print('다른 이름표')
 @pytest.fixture(scope="module")
 def html(tmp_path_factory):
     folder = tmp_path_factory.mktemp("boxes")
-    source = folder / "docs"
-    source.mkdir()
-    (folder / "conf.py").write_text(CONF, encoding="utf-8")
-    (source / "index.md").write_text(PAGE, encoding="utf-8")
-    return SphinxBuild(source, folder / "html", {}, conf=folder).build().html("index")
+    return small_site(folder, PAGE, "markup").build().html("index")
 
 
 def printed(node) -> list[str]:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from kit.site_build import SphinxBuild
-from kit.small_site import CONF, HEAD, cell
+from kit.small_site import HEAD, cell, small_site
 
 
 @pytest.fixture
 def build_page(tmp_path):
     """Build a one-page site; the page can be rewritten and built again."""
-    source = tmp_path / "docs"
-    source.mkdir()
-    (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
-    site = SphinxBuild(source, tmp_path / "html", {}, conf=tmp_path)
+    site = small_site(tmp_path, "", "markup")
 
     def build(text: str, *options: str):
-        (source / "index.md").write_text(text, encoding="utf-8")
+        (site.source / "index.md").write_text(text, encoding="utf-8")
         return site.run(*options)
 
     build.site = site

@@ -1,0 +1,56 @@
+"""Kernels open no ports and leave no socket files behind; the build does without SQLAlchemy."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from kit.small_site import HEAD, cell, small_site
+
+TRANSPORT = HEAD + cell(
+    "from ipykernel.kernelapp import IPKernelApp\nprint(IPKernelApp.instance().transport)"
+)
+REPORT = """
+import sys
+def setup(app):
+    app.connect("build-finished", lambda *_: print("sqlalchemy" in sys.modules))
+"""
+# A later release of myst-nb, as far as anybody asks for its version.
+LATER = """
+from importlib import metadata
+version = metadata.version
+metadata.version = lambda name: "1.5.0" if name == "myst-nb" else version(name)
+"""
+
+
+@pytest.mark.parametrize(("folder", "transport"), [("run", "ipc"), ("r" * 80, "tcp")])
+def test_transport(tmp_path, folder, transport):
+    # A short folder of the system's and one that leaves no room for a socket's name.
+    with tempfile.TemporaryDirectory() as short:
+        runtime = Path(short) / folder
+        site = small_site(tmp_path, TRANSPORT, JUPYTER_RUNTIME_DIR=str(runtime))
+        html = site.build().html("index")
+        assert html.select_one(".cell_output").get_text().strip() == transport
+        assert list(runtime.glob("*")) == []
+
+
+def test_pages_run_without_the_cache(tmp_path):
+    site = small_site(tmp_path, HEAD + cell("print(6 * 7)"), settings=REPORT)
+    result = site.run()
+    assert result.returncode == 0, result.stderr
+    assert "False" in result.stdout.splitlines()
+    assert site.html("index").select_one(".cell_output").get_text().strip() == "42"
+
+
+def test_cache_mode_is_refused(tmp_path):
+    result = small_site(tmp_path, HEAD).run("-D", "nb_execution_mode=cache")
+    assert result.returncode != 0
+    assert 'nb_execution_mode = "cache"' in result.stderr
+
+
+def test_another_myst_nb_says_what_to_look_at(tmp_path):
+    result = small_site(tmp_path, HEAD, settings=LATER).run()
+    assert result.returncode != 0
+    (line,) = [line for line in result.stderr.splitlines() if "was made for myst-nb 1.4" in line]
+    assert "NotebookClientInline" in line
