@@ -79,8 +79,9 @@ def plainer(doctree: nodes.document) -> nodes.document:
         for formula in list(document.findall(kind)):
             latex = escape(" ".join(formula.astext().split()))
             formula.replace_self(nodes.raw("", f"<{tag}>{latex}</{tag}>", format="html"))
-    for note in list(document.findall(nodes.note)):
-        note.replace_self(nodes.admonition("", *note.children))  # the page's writer titled it
+    for note in list(document.findall(nodes.Admonition)):
+        if not isinstance(note, nodes.admonition):  # the page's writer has given it a title
+            note.replace_self(nodes.admonition("", *note.children))
     return document
 
 
