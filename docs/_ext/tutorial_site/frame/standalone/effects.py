@@ -4,39 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from .syntax import Store, imported, parameters, root, sharing, stores
 
-def words(text: str) -> set[str]:
-    return set(text.split())
-
-
-# Methods that leave their object as it was; any other method is taken to change it.
-VIEWS = words("flat get get_layer items keys ravel reshape squeeze swapaxes transpose values view")
-LEAVES_ALONE = VIEWS | words(
-    "all any argmax argmin argsort astype clip copy cumsum dot flatten item max mean min nonzero "
-    "numpy prod round std sum tobytes tolist var "  # arrays and tensors
-    "count difference encode endswith format index intersection isdigit join lower lstrip replace "
-    "rstrip split splitlines startswith strip union upper "  # strings and collections
-    "compute_output_shape count_params evaluate get_config get_weights predict summary "  # models
-    "gradient"  # a tape
-)
-
-# Functions whose result holds what they are given.
-CONTAINERS = words("dict enumerate iter list max min next reversed set sorted tuple zip")
-
-# Layers that draw no random numbers when they are made; any other layer is taken to draw.
-PLAIN_LAYERS = words(
-    "Activation Add Average AveragePooling1D AveragePooling2D AveragePooling3D AvgPool2D "
-    "BatchNormalization Concatenate Cropping2D ELU Flatten GlobalAveragePooling2D GlobalAvgPool2D "
-    "GlobalMaxPool2D GlobalMaxPooling2D Input InputLayer Lambda LayerNormalization LeakyReLU "
-    "MaxPool1D MaxPool2D MaxPool3D MaxPooling1D MaxPooling2D MaxPooling3D Maximum Minimum Multiply "
-    "Normalization Permute ReLU RepeatVector Rescaling Reshape Resizing Softmax Subtract "
-    "UpSampling2D ZeroPadding2D"
-)
-FIXED = {"zeros", "ones", "identity"}  # initialisers that draw nothing
-SEEDS = {"set_random_seed", "set_seed", "seed"}
-OWN_GENERATOR = {"default_rng", "Generator", "RandomState", "SeedSequence"}  # no hidden state
+STORED_INTO, CALLED, USED = range(3)  # what is done with a name: ``x[0] = …``, ``x(…)``, any other
 
 
 @dataclass
@@ -54,9 +27,7 @@ class Effects:
     """The names that code reads, binds and changes, in the order of execution.
 
     Attributes:
-        reads: names whose value comes from before.
-        used: of those, the ones that do more than stand in ``name(...)`` or ``name[key] = …``.
-        called: of those, the ones that stand in ``name(...)``.
+        reads: names whose value comes from before, with the most that is done with it.
         binds: names that have a new value afterwards, whatever happened.
         may_bind: names that have one in some case.
         changes: names whose object is changed in place, as far as assignments tell.
@@ -64,11 +35,10 @@ class Effects:
         calls: the calls, for the effects of what is called.
         same_as: for a bound name, the names whose object it may hold or share.
         functions: the functions and classes that it defines.
+        modules: the dotted names of what it imports.
     """
 
-    reads: set[str] = field(default_factory=set)
-    used: set[str] = field(default_factory=set)
-    called: set[str] = field(default_factory=set)
+    reads: dict[str, int] = field(default_factory=dict)
     binds: set[str] = field(default_factory=set)
     may_bind: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
@@ -85,95 +55,87 @@ class Function:
 
     parameters: list[str]
     body: Effects
-    local: set[str]
+
+    @property
+    def local(self) -> set[str]:
+        return {*self.parameters, *self.body.binds, *self.body.may_bind}
+
+    @property
+    def free(self) -> set[str]:
+        """The names that it looks up where it is used."""
+        return self.body.reads.keys() - self.local
+
+
+def effects(nodes: Iterable[ast.AST], bound: Iterable[str] = ()) -> Effects:
+    """What statements do that are executed one after the other, with these names bound before."""
+    reader = Reader(bound)
+    reader.visit_all(nodes)
+    return reader.effects
 
 
 class Reader(ast.NodeVisitor):
-    """Collects the `Effects` of statements that are executed one after the other."""
-
-    def __init__(self, bound: Iterable[str] = ()) -> None:
+    def __init__(self, bound: Iterable[str]) -> None:
         self.effects = Effects()
         self.bound = set(bound)  # what has a value by now that does not come from before
+
+    def visit_all(self, nodes: Iterable[ast.AST | None]) -> None:
+        for node in nodes:
+            if node:
+                self.visit(node)
 
     # names
 
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
-            self.read(node.id)
-            if node.id not in self.bound:
-                self.effects.used.add(node.id)
+            self.read(node.id, USED)
         else:
             self.bind(node.id)
 
-    def read(self, name: str) -> None:
+    def read(self, name: str, how: int) -> None:
         if name not in self.bound:
-            self.effects.reads.add(name)
+            self.effects.reads[name] = max(how, self.effects.reads.get(name, how))
 
-    def bind(self, name: str, source: ast.expr | None = None) -> None:
+    def bind(self, name: str, shared: Iterable[str] = ()) -> None:
+        same_as = self.effects.same_as
+        same_as[name] = same_as.get(name, set()) | self.origins(shared)
         self.bound.add(name)
         self.effects.binds.add(name)
-        if source is not None:
-            self.effects.same_as.setdefault(name, set()).update(self.origins(sharing(source)))
 
     def origins(self, names: Iterable[str]) -> set[str]:
         """The names as they were before: a loop's variable stands for what the loop runs over."""
-        found = set()
-        for name in names:
-            found |= self.effects.same_as.get(name, set()) - {name} | {name}
-        return found
+        return {origin for n in names for origin in {n, *self.effects.same_as.get(n, ())}}
 
     def change(self, name: str) -> None:
         self.effects.changes |= self.origins({name})
 
     # assignments
 
-    def visit_Assign(self, node: ast.Assign) -> None:
-        self.visit(node.value)
-        for target in node.targets:
-            self.assign(target, node.value)
+    def visit_Assign(self, node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> None:
+        self.visit_all([node.value])
+        self.store(stores(node))
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        if node.value:
-            self.visit(node.value)
-            self.assign(node.target, node.value)
-
-    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
-        self.visit(node.value)
-        self.assign(node.target, node.value)
+    visit_AnnAssign = visit_NamedExpr = visit_Assign  # noqa: N815 - ast's names
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         self.visit(node.value)
         if isinstance(node.target, ast.Name):
-            self.read(node.target.id)
-            self.effects.used.add(node.target.id)
+            self.read(node.target.id, USED)
             self.change(node.target.id)  # a list or an array is added to in place
         else:
             self.visit(node.target.value)
-            self.assign(node.target, node.value)
+            self.store_into(node.target)
 
-    def assign(self, target: ast.expr, value: ast.expr) -> None:
-        match target:
-            case ast.Name():
-                if isinstance(value, ast.Lambda):
-                    self.define(target.id, value, [ast.Expr(value.body)])
-                self.effects.same_as.pop(target.id, None)
-                self.bind(target.id, value)
-            case ast.Tuple() | ast.List():
-                parts = value.elts if isinstance(value, ast.Tuple | ast.List) else []
-                paired = len(parts) == len(target.elts)
-                for number, part in enumerate(target.elts):
-                    self.assign(part, parts[number] if paired else value)
-            case ast.Starred():
-                self.assign(target.value, value)
-            case ast.Attribute() | ast.Subscript():
+    def visit_Delete(self, node: ast.Delete) -> None:
+        self.store((target, ast.Constant(None)) for target in node.targets)
+
+    def store(self, pairs: Iterable[Store]) -> None:
+        for target, source in pairs:
+            if not isinstance(target, ast.Name):
                 self.store_into(target)
-
-    def visit_Expr(self, node: ast.Expr) -> None:
-        """``model.predict(x)`` whose result is thrown away was called to make the model ready."""
-        self.visit(node.value)
-        match node.value:
-            case ast.Call(func=ast.Attribute(attr="predict" | "evaluate")):
-                self.effects.builds |= self.origins({root(node.value.func)} - {None})
+                continue
+            if isinstance(source, ast.Lambda):
+                self.define(target.id, source, [source.body])
+            self.bind(target.id, sharing(source))
 
     def store_into(self, target: ast.expr) -> None:
         """``name[key] = …`` needs the object that it stores into, not what was stored before."""
@@ -184,36 +146,23 @@ class Reader(ast.NodeVisitor):
             others = [child for child in ast.iter_child_nodes(node) if root(child) != name]
             self.visit_all(child for child in others if isinstance(child, ast.expr))
             node = node.func if isinstance(node, ast.Call) else node.value
-        self.read(name)
+        self.read(name, STORED_INTO)
         self.change(name)
 
-    def visit_Delete(self, node: ast.Delete) -> None:
-        for target in node.targets:
-            if isinstance(target, ast.Name):
-                self.bind(target.id)
-            else:
-                self.assign(target, ast.Constant(None))
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for name, module in imported(node):
+            self.bind(name)
+            self.effects.modules[name] = module
+
+    visit_ImportFrom = visit_Import  # noqa: N815
 
     # control flow
 
     def visit_For(self, node: ast.For) -> None:
         """A loop is taken to run at least once: a tutorial has no other."""
         self.visit(node.iter)
-        self.loop_variables(node.target, node.iter)
-        self.visit_all(node.body)
-        self.visit_all(node.orelse)
-
-    def loop_variables(self, target: ast.expr, over: ast.expr) -> None:
-        if isinstance(over, ast.Call) and root(over.func) in ("zip", "enumerate"):
-            sources = over.args if root(over.func) == "zip" else [ast.Constant(0), *over.args[:1]]
-            if isinstance(target, ast.Tuple) and len(target.elts) == len(sources):
-                for part, source in zip(target.elts, sources, strict=True):
-                    self.loop_variables(part, source)
-                return
-        shared = {name for part in elements(over) for name in sharing(part)}
-        for name in stored(target):
-            self.bind(name)
-            self.effects.same_as[name] = self.origins(shared) - {name}
+        self.store(stores(node))
+        self.visit_all([*node.body, *node.orelse])
 
     def visit_While(self, node: ast.While) -> None:
         self.visit(node.test)
@@ -224,69 +173,61 @@ class Reader(ast.NodeVisitor):
         self.branch(node.body, node.orelse)
 
     def visit_Try(self, node: ast.Try) -> None:
-        self.branch(node.body + node.orelse, *(handler.body for handler in node.handlers),
-                    names=[None, *(handler.name for handler in node.handlers)])  # fmt: skip
-        for handler in node.handlers:
-            if handler.type:
-                self.visit(handler.type)
+        self.branch(node.body + node.orelse, *([handler] for handler in node.handlers))
         self.visit_all(node.finalbody)
 
-    def branch(self, *ways: list[ast.stmt], names: list[str | None] | None = None) -> None:
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        self.visit_all([node.type])
+        self.bound.add(node.name or "")
+        self.visit_all(node.body)
+        self.bound.discard(node.name or "")  # an exception's name ends with its handler
+
+    def branch(self, *ways: Iterable[ast.AST]) -> None:
         """Ways that execution can take: what only some of them bind may be bound."""
         bound, binds = set(self.bound), set(self.effects.binds)
         ends = []
-        for number, way in enumerate(ways):
+        for way in ways:
             self.bound = set(bound)
-            if names and names[number]:
-                self.bound.add(names[number])  # an exception's name ends with its handler
             self.visit_all(way)
-            ends.append(self.bound - set(filter(None, names or [])))
+            ends.append(self.bound)
         self.bound = set.intersection(*ends)
         certain = binds | (self.bound - bound)
         self.effects.may_bind |= self.effects.binds - certain
         self.effects.binds = certain
 
-    def visit_With(self, node: ast.With) -> None:
-        for item in node.items:
-            self.visit(item.context_expr)
-            if item.optional_vars:
-                self.assign(item.optional_vars, item.context_expr)
-        self.visit_all(node.body)
-
-    def visit_all(self, nodes: Iterable[ast.AST]) -> None:
-        for node in nodes:
-            self.visit(node)
+    def visit_withitem(self, node: ast.withitem) -> None:
+        self.visit(node.context_expr)
+        self.store(stores(node))
 
     # scopes of their own
 
-    def visit_comprehension_like(self, node) -> None:
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """What is bound in it ends with it."""
         outside = set(self.bound), set(self.effects.binds), dict(self.effects.same_as)
-        for generator in node.generators:
-            self.visit(generator.iter)
-            self.loop_variables(generator.target, generator.iter)
-            self.visit_all(generator.ifs)
-        if isinstance(node, ast.DictComp):
-            self.visit(node.key)
-            self.visit(node.value)
-        else:
-            self.visit(node.elt)
+        yield
         self.bound, self.effects.binds, self.effects.same_as = outside
 
-    visit_ListComp = visit_SetComp = visit_comprehension_like  # noqa: N815 - ast's names
-    visit_DictComp = visit_GeneratorExp = visit_comprehension_like  # noqa: N815
+    def visit_ListComp(self, node) -> None:
+        with self.scope():
+            for generator in node.generators:
+                self.visit(generator.iter)
+                self.store(stores(generator))
+                self.visit_all(generator.ifs)
+            results = (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
+            self.visit_all(results)
+
+    visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp  # noqa: N815
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
-        outside = set(self.bound), set(self.effects.binds)
-        self.visit_all([*node.args.defaults, *filter(None, node.args.kw_defaults)])
-        self.bound |= {argument.arg for argument in every_argument(node.args)}
-        self.visit(node.body)
-        self.bound, self.effects.binds = outside
+        with self.scope():
+            self.visit_all([*node.args.defaults, *node.args.kw_defaults])
+            self.bound |= {*parameters(node)}
+            self.visit(node.body)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        self.visit_all([*node.decorator_list, *node.args.defaults])
-        self.visit_all(filter(None, node.args.kw_defaults))
+        self.visit_all([*node.decorator_list, *node.args.defaults, *node.args.kw_defaults])
         self.define(node.name, node, node.body)
-        self.effects.same_as.pop(node.name, None)
         self.bind(node.name)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
@@ -294,105 +235,31 @@ class Reader(ast.NodeVisitor):
         self.define(node.name, None, node.body)
         self.bind(node.name)
 
-    def define(self, name: str, node, body: list[ast.stmt]) -> None:
+    def define(self, name: str, node: ast.FunctionDef | ast.Lambda | None, body) -> None:
         """Note what a call of the function will do; nothing of it happens yet."""
-        arguments = list(every_argument(node.args)) if node else []
-        parameters = [argument.arg for argument in arguments]
-        reader = Reader(parameters)
-        reader.visit_all(body)
-        effects = reader.effects
-        for inner in effects.functions.values():  # a method, an inner function
-            effects.reads |= inner.body.reads - inner.local - effects.binds
-            effects.used |= inner.body.used - effects.binds
-            effects.calls += inner.body.calls
-        local = set(parameters) | effects.binds | effects.may_bind
-        self.effects.functions[name] = Function(parameters, effects, local)
+        given = parameters(node) if node else []
+        does = effects(body, given)
+        for inner in does.functions.values():  # a method, an inner function
+            does.reads |= {n: USED for n in inner.free if n not in does.binds}
+            does.calls += inner.body.calls
+        self.effects.functions[name] = Function(given, does)
 
-    # calls and imports
+    # calls
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        """``model.predict(x)`` whose result is thrown away was called to make the model ready."""
+        self.visit(node.value)
+        match node.value:
+            case ast.Call(func=ast.Attribute(attr="predict" | "evaluate")):
+                self.effects.builds |= self.origins({root(node.value.func)} - {None})
 
     def visit_Call(self, node: ast.Call) -> None:
-        name = root(node.func)
         if isinstance(node.func, ast.Name):
-            self.read(node.func.id)
-            self.effects.called.add(node.func.id)
+            self.read(node.func.id, CALLED)
         else:
             self.visit(node.func)
-        self.visit_all(node.args)
-        self.visit_all(keyword.value for keyword in node.keywords)
-        if name is None:
-            return
-        if isinstance(node.func, ast.Name):
-            method = None
-        elif isinstance(node.func, ast.Attribute):
-            method = node.func.attr
-        else:
-            return
-        for origin in sorted(self.origins({name})):
-            self.effects.calls.append(Call(origin, method, node, dict(self.effects.same_as)))
-
-    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
-        for name, module in imported(node):
-            self.bind(name)
-            self.effects.modules[name] = module
-
-    visit_ImportFrom = visit_Import  # noqa: N815
-
-
-def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
-    """The names that an import binds, each with the dotted name of what it stands for."""
-    for alias in node.names:
-        if isinstance(node, ast.ImportFrom):
-            yield alias.asname or alias.name, f"{node.module}.{alias.name}"
-        elif alias.asname:
-            yield alias.asname, alias.name
-        else:
-            yield (alias.name.split(".")[0],) * 2
-
-
-def root(node: ast.expr) -> str | None:
-    """The name that an expression such as ``name.part[0].method().x`` begins with."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call | ast.Starred):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
-def stored(target: ast.expr) -> Iterator[str]:
-    return (n.id for n in ast.walk(target) if isinstance(n, ast.Name))
-
-
-def elements(over: ast.expr) -> list[ast.expr]:
-    """What a loop takes its values from."""
-    if isinstance(over, ast.Tuple | ast.List | ast.Set):
-        return over.elts
-    if isinstance(over, ast.Call) and isinstance(over.func, ast.Name):
-        return [part for argument in over.args for part in elements(argument)]
-    return [over]
-
-
-def every_argument(arguments: ast.arguments) -> Iterator[ast.arg]:
-    yield from (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
-    yield from filter(None, (arguments.vararg, arguments.kwarg))
-
-
-def sharing(value: ast.expr | None) -> set[str]:
-    """The names whose object, or a part of it, the value may be: no computed, fresh results."""
-    match value:
-        case ast.Name():
-            return {value.id}
-        case ast.Attribute() | ast.Subscript() | ast.Starred() | ast.NamedExpr():
-            return sharing(value.value)
-        case ast.Tuple() | ast.List() | ast.Set():
-            return {name for part in value.elts for name in sharing(part)}
-        case ast.Dict():
-            return {name for part in value.values for name in sharing(part)}
-        case ast.IfExp():
-            return sharing(value.body) | sharing(value.orelse)
-        case ast.Call(func=ast.Attribute(attr=method)):
-            if method in VIEWS:
-                return sharing(value.func.value)
-            if method[:1].isupper():  # Sequential([layer]) holds the layer
-                given = [*value.args, *(keyword.value for keyword in value.keywords)]
-                return {name for argument in given for name in sharing(argument)}
-        case ast.Call(func=ast.Name(id=function)) if function in CONTAINERS:
-            return {name for argument in value.args for name in sharing(argument)}
-    return set()
+        self.visit_all([*node.args, *(keyword.value for keyword in node.keywords)])
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else None
+        if (name := root(node.func)) and isinstance(node.func, ast.Name | ast.Attribute):
+            for origin in sorted(self.origins({name})):
+                self.effects.calls.append(Call(origin, method, node, dict(self.effects.same_as)))

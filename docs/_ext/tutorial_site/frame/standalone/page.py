@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .effects import Effects, Reader, root
+from .effects import CALLED, USED, Effects, effects
 from .showing import Showing
-from .things import Thing, changed_names, late_reads, local_functions, random_events, together
+from .syntax import root
+from .things import Thing, changed_names, late_reads, local_functions, random_events
 
 
 class Piece(NamedTuple):
@@ -55,102 +56,90 @@ class Page:
         self.cells = cells = [cell.rstrip("\n") for cell in cells]
         self.statements = [s for number, cell in enumerate(cells) for s in split(number, cell)]
         self.needs: list[set[int]] = []  # for each statement, earlier ones
-        self.draws: list[set[int]] = []  # where it draws, what moved the generator before
-        self.seeds: list[int | None] = []  # of those, the first: the seed, if there is one
+        self.draws: list[list[int]] = []  # where it draws, what moved the generator before
+        self.shows: list[set[int]] = []  # whose random draws can be seen in what it shows
+        self.checks: list[set[int]] = []  # whose draws it asserts something about
         names: dict[str, Thing] = {}
         generator: list[int] = []  # what moved the random generator since it was seeded
+        showing = Showing()
         for number, statement in enumerate(self.statements):
-            reader = Reader()
-            reader.visit_all(statement.nodes)
-            effects = reader.effects
-            self.needs.append(self.needed(effects, names) - {number})
-            self.apply(number, effects, names)
-            events = list(random_events(effects.calls, names | local_functions(effects)))
+            does = effects(statement.nodes)
+            self.needs.append(self.needed(does, names) - {number})
+            self.apply(number, does, names)
+            events = list(random_events(does.calls, names | local_functions(does)))
             if events[:1] == ["seed"]:
-                history = []
+                self.draws.append([])
             else:  # fitting shuffles by the seed, wherever the generator stands
-                history = generator if "draw" in events else generator[:1] if events else []
-            self.draws.append(set(history))
-            self.seeds.append(history[0] if history else None)
+                self.draws.append(generator[: None if "draw" in events else len(events[:1])])
             if "seed" in events:
                 generator = []
             if "seed" in events or "draw" in events:
-                generator.append(number)
+                generator = [*generator, number]
+            shown, checked = showing.follow(number, statement.nodes)
+            self.shows.append(shown)
+            self.checks.append(checked)
 
-    def needed(self, effects: Effects, names: dict[str, Thing]) -> set[int]:
+    def needed(self, does: Effects, names: dict[str, Thing]) -> set[int]:
         """The statements that made and changed what these effects read."""
         found = set()
-        for name in late_reads(effects.reads, effects, names):
-            thing = names[name]
+        for name in late_reads(does, names):
+            thing, how = names[name], does.reads.get(name, USED)
             found |= thing.made
-            if name not in effects.reads or name in effects.used | effects.called:
+            if how >= CALLED:
                 found |= thing.changed
-            if name not in effects.reads or name in effects.used:
+            if how >= USED:
                 found |= thing.built
         return found
 
-    def apply(self, number: int, effects: Effects, names: dict[str, Thing]) -> None:
+    def apply(self, number: int, does: Effects, names: dict[str, Thing]) -> None:
         """Carry out what the statement does to the names and things."""
         checks = self.statements[number].checks
-        scope = names | local_functions(effects)
-        for name, kind in changed_names(effects, scope):
-            for thing in together(names.get(name)):
+        for name, kind in changed_names(does, names | local_functions(does)):
+            for thing in names[name].together() if name in names else ():
                 if kind == "change":
                     thing.changed.add(number)
                 elif not checks and not thing.built:
                     thing.built.add(number)
-        before = dict(names)
-        for name in effects.binds | effects.may_bind:
-            thing = Thing({number}, function=effects.functions.get(name))
-            thing.module = effects.modules.get(name, "")
-            if name in effects.may_bind and name in before:
-                old = before[name]
-                thing.made |= old.made
-                thing.changed |= old.changed
-                thing.shares.add(old)
-            for other in effects.same_as.get(name, ()):
-                if other in before and not before[other].module:
-                    thing.shares.add(before[other])
-                    before[other].shares.add(thing)
-                elif other in effects.binds and other in names and other != name:
-                    thing.shares.add(names[other])
-                    names[other].shares.add(thing)
-            names[name] = thing
+        fresh = {
+            name: Thing(
+                {number}, function=does.functions.get(name), module=does.modules.get(name, "")
+            )
+            for name in does.binds | does.may_bind
+        }
+        for name, thing in fresh.items():
+            if name in does.may_bind and name in names:
+                thing.made |= names[name].made
+                thing.changed |= names[name].changed
+                thing.shares.add(names[name])
+            for other in does.same_as.get(name, ()):
+                for one in (names.get(other), fresh.get(other)):
+                    if one and one is not thing and not one.module:
+                        thing.share(one)
+        names |= fresh
 
     def pieces(self, index: int) -> list[Piece]:
         """The lines of the snippet of a cell; the cell itself comes last and whole."""
         own = {n for n, statement in enumerate(self.statements) if statement.cell == index}
-        taken = self.closed(own, set())
-        seen: set[int] = set()
-        while True:
-            showing = self.follow(taken)
+        taken: set[int] = set()
+        wanted = own
+        while wanted - taken:
+            taken = self.closed(taken | wanted)
+            shown = {draw for n in taken for draw in self.shows[n] & taken}
+            wanted = {earlier for draw in shown for earlier in self.draws[draw]}
             # An assert about random numbers holds for any; with the seed, always for the same.
-            seeds = {self.seeds[n] for n in showing.checked} - {None} - taken
-            if showing.shown <= seen and not seeds:
-                break
-            seen |= showing.shown
-            taken = self.closed(taken | seeds, seen)
+            checked = {draw for n in taken for draw in self.checks[n] & taken}
+            wanted |= {earlier for draw in checked for earlier in self.draws[draw][:1]}
         earlier = [self.statements[n] for n in sorted(taken - own)]
         return self.laid_out(earlier, index)
 
-    def closed(self, numbers: set[int], drawing: set[int]) -> set[int]:
-        """The statements with all that they need; the drawing ones with the generator's history."""
+    def closed(self, numbers: set[int]) -> set[int]:
+        """The statements with all that they need."""
         taken, waiting = set(numbers), list(numbers)
-        for number in drawing:
-            waiting += self.draws[number]
         while waiting:
-            number = waiting.pop()
-            taken.add(number)
-            waiting += self.needs[number] - taken
+            more = self.needs[waiting.pop()] - taken
+            taken |= more
+            waiting += more
         return taken
-
-    def follow(self, taken: set[int]) -> Showing:
-        """Which of these statements' random draws can be seen in what these show."""
-        showing = Showing()
-        for number in sorted(taken):
-            showing.number = number
-            showing.run(self.statements[number].nodes)
-        return showing
 
     def laid_out(self, earlier: list[Statement], index: int) -> list[Piece]:
         """Pieces with sensible empty lines: the page's own where it has them."""

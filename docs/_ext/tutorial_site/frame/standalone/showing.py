@@ -1,21 +1,12 @@
-"""Whether the random numbers that a cell draws can be seen in what it shows."""
+"""Whether the random numbers that a statement draws can be seen in what is shown."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
 
-from .effects import LEAVES_ALONE, every_argument, imported, root, words
-from .things import argument_for, dotted, draws, in_training
-
-# What does not depend on the numbers in an array or a layer.
-STRUCTURE = words(
-    "activation dtype filters input_shape name ndim output_shape rate shape size units "
-    "build compile compute_output_shape count_params get_config summary"
-)
-COLLECTS = {"add", "append", "extend", "fit", "insert", "setdefault", "update"}
-COUNTS = {"callable", "isinstance", "len", "range", "type"}
-OVERWRITES = {"set_weights", "load_weights"}
+from .names import COLLECTS, COUNTS, LEAVES_ALONE, OVERWRITES, STRUCTURE, draws
+from .syntax import Store, argument_for, dotted, imported, in_training, parameters, root, stores
 
 Drawn = set[tuple[int, bool]]  # the statements that drew, and whether the draw is overwritten
 
@@ -25,15 +16,10 @@ class Showing:
 
     A layer whose shape is printed shows none, nor does one whose weights are set before it is used.
     In training it shows them after all: a Dropout layer keeps the seed that it drew.
-
-    Attributes:
-        number: the statement that is being followed.
-        shown: the statements whose draws are seen.
-        checked: the statements whose draws an ``assert`` looks at.
     """
 
     def __init__(self) -> None:
-        self.number = 0
+        self.number = 0  # the statement that is being followed
         self.shown: set[int] = set()
         self.checked: set[int] = set()
         self.drawn: dict[str, Drawn] = {}
@@ -42,6 +28,12 @@ class Showing:
         self.modules: dict[str, str] = {}
         self.returned: Drawn = set()
         self.depth = 0
+
+    def follow(self, number: int, nodes: Iterable[ast.stmt]) -> tuple[set[int], set[int]]:
+        """The statements whose draws the next statement of the page shows, or asserts about."""
+        self.number, self.shown, self.checked = number, set(), set()
+        self.run(nodes)
+        return self.shown, self.checked
 
     def run(self, nodes: Iterable[ast.stmt]) -> None:
         for node in nodes:
@@ -53,11 +45,8 @@ class Showing:
                 self.functions[node.name] = node
             case ast.Import() | ast.ImportFrom():
                 self.modules |= dict(imported(node))
-            case ast.Assign(value=value, targets=targets):
-                for target in targets:
-                    self.assign(target, value)
-            case ast.AnnAssign(value=ast.expr() as value, target=target):
-                self.assign(target, value)
+            case ast.Assign() | ast.AnnAssign():
+                self.store(stores(node))
             case ast.AugAssign():
                 self.add(root(node.target), self.of(node.value))
             case ast.For():
@@ -66,7 +55,8 @@ class Showing:
                 self.choice(node)
             case ast.With():
                 for item in node.items:
-                    self.assign(item.optional_vars or ast.Name("_"), item.context_expr)
+                    self.of(item.context_expr)
+                    self.store(stores(item))
                 self.run(node.body)
             case ast.Try():
                 self.run(node.body)
@@ -81,33 +71,24 @@ class Showing:
             case ast.Expr():
                 self.of(node.value)
 
-    def assign(self, target: ast.expr, value: ast.expr) -> None:
-        match target, value:
-            case ast.Name(id=name), ast.Lambda():
-                self.functions[name] = value
-            case ast.Tuple() | ast.List(), ast.Tuple() | ast.List() if len(target.elts) == len(
-                value.elts
-            ):
-                for part, source in zip(target.elts, value.elts, strict=True):
-                    self.assign(part, source)
-            case ast.Name(id=name), ast.Name(id=other):
-                self.drawn[name] = self.of(value)
-                self.stands_for[name] = self.stands_for.get(other, other)
-            case _:
-                self.give(target, self.of(value))
-
-    def give(self, target: ast.expr, drawn: Drawn) -> None:
+    def store(self, pairs: Iterable[Store]) -> None:
         """Names lose what they had; an object that is stored into keeps it."""
-        match target:
-            case ast.Name(id=name):
-                self.drawn[name] = set(drawn)
-                self.stands_for.pop(name, None)
-                self.functions.pop(name, None)
-            case ast.Attribute() | ast.Subscript():
-                self.add(root(target), drawn)
-            case _:
-                for part in ast.iter_child_nodes(target):
-                    self.give(part, drawn)
+        values: dict[ast.expr, Drawn] = {}
+        for target, source in pairs:
+            if isinstance(target, ast.Name) and isinstance(source, ast.Lambda):
+                self.functions[target.id] = source
+                continue
+            if source not in values:
+                values[source] = self.of(source)
+            if not isinstance(target, ast.Name):
+                self.add(root(target), values[source])
+                continue
+            self.drawn[target.id] = set(values[source])
+            self.functions.pop(target.id, None)
+            if isinstance(source, ast.Name):
+                self.stands_for[target.id] = self.stands_for.get(source.id, source.id)
+            else:
+                self.stands_for.pop(target.id, None)
 
     def add(self, name: str | None, drawn: Drawn) -> None:
         if name and drawn:
@@ -115,27 +96,13 @@ class Showing:
 
     def loop(self, node: ast.For) -> None:
         if isinstance(node.iter, ast.Tuple | ast.List):
-            for element in node.iter.elts:
-                self.assign(node.target, element)
-                self.run(node.body)
+            rounds = [ast.Assign([node.target], element) for element in node.iter.elts]
         else:
-            for _ in range(2):  # what the first turn leaves behind, the second one shows
-                self.bind(node.target, node.iter)
-                self.run(node.body)
+            rounds = [node, node]  # what the first turn leaves behind, the second one shows
+        for each in rounds:
+            self.store(stores(each))
+            self.run(node.body)
         self.run(node.orelse)
-
-    def bind(self, target: ast.expr, over: ast.expr) -> None:
-        """A loop's variables, each with its own part of what ``zip`` or ``enumerate`` pairs."""
-        sources: list[ast.expr] = []
-        if isinstance(over, ast.Call) and isinstance(over.func, ast.Name):
-            sources = {"zip": over.args, "enumerate": [ast.Constant(0), *over.args[:1]]}.get(
-                over.func.id, []
-            )
-        if isinstance(target, ast.Tuple) and len(target.elts) == len(sources):
-            for part, source in zip(target.elts, sources, strict=True):
-                self.bind(part, source)
-        else:
-            self.give(target, self.of(over))
 
     def choice(self, node: ast.If | ast.While) -> None:
         """What random numbers decide shows them, as does what is printed on that decision."""
@@ -158,11 +125,11 @@ class Showing:
                 inside = self.of(value)
                 return set() if attribute in STRUCTURE else inside
             case ast.NamedExpr():
-                self.assign(node.target, node.value)
+                self.store(stores(node))
                 return self.of(node.target)
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 for generator in node.generators:
-                    self.bind(generator.target, generator.iter)
+                    self.store(stores(generator))
                 parts = [part for generator in node.generators for part in generator.ifs]
                 parts += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
                 return self.of_all(parts)
@@ -198,16 +165,18 @@ class Showing:
             return self.method(node, node.func.attr, name, inside, given)
         return (uncovered(inside) if in_training(node) else inside) | given
 
-    def method(self, node: ast.Call, method: str, name: str, inside: Drawn, given: Drawn) -> Drawn:
+    def method(
+        self, node: ast.Call, method: str, name: str | None, inside: Drawn, given: Drawn
+    ) -> Drawn:
         if method in OVERWRITES:
             for overwritten in {name, self.stands_for.get(name, name)}:
                 self.drawn[overwritten] = {(number, True) for number, _ in inside} | given
             return set()
         if method == "fit" or in_training(node):
             inside = uncovered(inside)
-        if method == "fit":
+        if method == "fit":  # it shuffles what it is given
             given = given | {(self.number, False)}
-        if method in COLLECTS:
+        if method == "fit" or method in COLLECTS:
             self.add(name, inside | given)
         elif method not in LEAVES_ALONE:  # it may plot
             self.shown |= seen(given)
@@ -216,9 +185,9 @@ class Showing:
     def function(self, function: ast.FunctionDef | ast.Lambda, node: ast.Call) -> Drawn:
         """Follow a call of a function of the page through its body."""
         body = [ast.Return(function.body)] if isinstance(function, ast.Lambda) else function.body
-        parameters = [argument.arg for argument in every_argument(function.args)]
-        local = {n.id for part in body for n in ast.walk(part) if is_stored(n)} | {*parameters}
-        given = {name: self.of(argument_for(node, parameters, name)) for name in parameters}
+        names = parameters(function)
+        local = {n.id for part in body for n in ast.walk(part) if is_stored(n)} | {*names}
+        given = {name: self.of(argument_for(node, names, name)) for name in names}
         outside = self.drawn, self.returned
         self.drawn, self.returned = outside[0] | given, set()
         self.depth += 1
@@ -227,9 +196,8 @@ class Showing:
         after, returned = self.drawn, self.returned
         self.drawn, self.returned = outside
         self.drawn |= {name: drawn for name, drawn in after.items() if name not in local}
-        for name in parameters:
-            if (argument := argument_for(node, parameters, name)) and root(argument):
-                self.add(root(argument), after.get(name, set()))
+        for name in names:
+            self.add(root(argument_for(node, names, name)), after.get(name, set()))
         return returned
 
 
