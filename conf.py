@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent
-sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]  # the helper package, our extensions
-
+OURS = [str(ROOT), str(ROOT / "docs" / "_ext")]  # the helper package, our extensions
+sys.path[:0] = OURS
 # Kernels run in the page's folder and do not see Sphinx's sys.path: the environment reaches them.
-os.environ["PYTHONPATH"] = str(ROOT)
+os.environ["PYTHONPATH"] = os.pathsep.join(OURS)
 # TensorFlow's C++ start-up lines would land on the first cell of every page.
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
@@ -32,8 +32,7 @@ extensions = [
     "cell_boxes",  # 흔한 실수 and 연습: boxes that hold the code which shows or solves them
     "term_entry",  # the glossary: stable anchors, other books' words, the page of each term
     "questions",  # multiple choice, marked in the browser
-    "lab",  # the page where a reader draws and CNN_Basic runs in the browser
-    "workbench",  # a convolution's or a pooling's window, moved by hand
+    "tutorial_site.lab",  # what a reader can touch: CNN_Basic on a drawing, a window moved by hand
     "term_tips",  # a term shows its definition where it stands
     "page_card",  # title, description and picture for messengers and search engines
     "page_place",  # each page says where on the path it stands, and how long it takes

@@ -16,13 +16,15 @@ from playwright.sync_api import expect
 
 from tutorial_src.layer_math import average_pool2d, conv2d, max_pool2d
 
-# The whole site's frame and styles, without the digits and the kernels that wait.
+# The site's styles in the theme as it comes, with nothing of ours but what makes workbenches.
 CONF = f"""
 import runpy
 globals().update(runpy.run_path({str(ROOT / "conf.py")!r}))
-for name in ("data_source", "warm_kernel"):
-    extensions.remove(name)
-kernel_libraries = []
+extensions = ["myst_parser", "tutorial_site.lab"]
+html_math_renderer = "mathjax"
+html_additional_pages = {{}}
+html_theme_options = {{}}
+templates_path = []
 """
 PAGE = """\
 ```{workbench} convolution
@@ -43,8 +45,7 @@ PAGE = """\
 def site(folder, text: str) -> SphinxBuild:
     (folder / "docs").mkdir()
     (folder / "conf.py").write_text(CONF, encoding="utf-8")
-    for name in ("_static", "_templates"):  # conf.py names them from its own place
-        (folder / "docs" / name).symlink_to(ROOT / "docs" / name)
+    (folder / "docs" / "_static").symlink_to(ROOT / "docs" / "_static")  # as conf.py names it
     (folder / "docs" / "index.md").write_text(HEAD + text, encoding="utf-8")
     return SphinxBuild(folder / "docs", folder / "html", {}, conf=folder)
 

@@ -1,5 +1,5 @@
 // The trained weights: fetched with progress, checked, and turned back into float32 kernels.
-// tutorial_src/quantised.py writes the file and describes it.
+// tutorial_site/lab/weights.py writes the file and describes it.
 
 const NAMES = ["conv2d", "conv2d_1", "conv2d_2", "conv2d_3", "dense", "dense_1"];
 

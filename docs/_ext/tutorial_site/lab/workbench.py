@@ -113,9 +113,3 @@ def result_sentence(settings: dict) -> str:
     elif settings["padding"] == "same":
         text += f" same이 더하는 0은 위쪽과 왼쪽에 {before}줄, 아래쪽과 오른쪽에 {after}줄입니다."
     return text
-
-
-def setup(app):
-    app.setup_extension("html_element")
-    app.add_directive("workbench", WorkbenchDirective)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,17 +5,16 @@
     ```
 
 The programs are the ES modules of ``_static/lab``; ``modules.js`` starts them, here and wherever an
-element names a module in ``data-module``. The weights come from ``lab_weights``.
+element names a module in ``data-module``.
 """
 
 from __future__ import annotations
 
 from docutils import nodes
 from html_element import element
-from lab_weights import lab_weights
 from sphinx.util.docutils import SphinxDirective
 
-from tutorial_src.quantised import WEIGHTS
+from tutorial_site.lab.weights import WEIGHTS, weights_address, weights_file
 
 
 class LabDirective(SphinxDirective):
@@ -26,29 +25,12 @@ class LabDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         self.assert_has_content()
         self.env.note_dependency(WEIGHTS)  # other weights, another address
-        weights = lab_weights()
         depth = self.env.docname.count("/")
         attributes = {
             "data-module": "lab/lab.js",
-            "data-weights": "../" * depth + f"_static/{weights['file']}",
-            "data-bytes": str(weights["bytes"]),
+            "data-weights": "../" * depth + f"_static/{weights_address()}",
+            "data-bytes": str(len(weights_file())),  # for the progress
         }
         place = element("", tag="div", attributes=attributes, classes=["lab"])
         self.state.nested_parse(self.content, self.content_offset, place)
         return [place]
-
-
-def load_script(app, pagename, templatename, context, doctree) -> None:
-    """The script comes only to pages that have something for it to start."""
-    if doctree and any(
-        "data-module" in node.get("attributes", {}) for node in doctree.findall(element)
-    ):
-        app.add_js_file("modules.js", loading_method="defer")
-
-
-def setup(app):
-    app.setup_extension("html_element")
-    app.setup_extension("lab_weights")
-    app.add_directive("lab", LabDirective)
-    app.connect("html-page-context", load_script)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
