@@ -29,13 +29,13 @@ templates_path = []
 PAGE = """\
 ```{workbench} convolution
 :input: 7
-:kernel: 3
+:kernel_size: 3
 :padding: same
 ```
 
 ```{workbench} pooling
 :input: 5
-:kernel: 2
+:kernel_size: 2
 :stride: 2
 :padding: same
 ```
@@ -174,12 +174,15 @@ def test_page_has_the_result_without_the_script(built):
     ("text", "message"),
     [
         ("```{workbench} dense\n```\n", "the kind must be convolution or pooling"),
-        ("```{workbench} pooling\n:kernel: 6\n```\n", "kernel must be a number from 1 to 5"),
+        (
+            "```{workbench} pooling\n:kernel_size: 6\n```\n",
+            "kernel_size must be a number from 1 to 5",
+        ),
         ("```{workbench} pooling\n:input: many\n```\n", "input must be a number from 3 to 12"),
         ("```{workbench} pooling\n:padding: full\n```\n", "padding must be valid or same"),
         ("```{workbench} pooling\n:dilation: 2\n```\n", "pooling has no dilation"),
         ("```{workbench} convolution\n:stride: 2\n:dilation: 2\n```\n", "one of them must be 1"),
-        ("```{workbench} convolution\n:input: 3\n:kernel: 5\n```\n", "window must fit into 3"),
+        ("```{workbench} convolution\n:input: 3\n:kernel_size: 5\n```\n", "window must fit into 3"),
     ],
 )
 def test_flawed_directive_stops_the_build(tmp_path, text, message):

@@ -15,17 +15,9 @@ const NAMES = { convolution: "합성곱 작업대", pooling: "풀링 작업대" 
 let made = 0;
 
 /** The workbench with what its place's data-… say is set at first, as an element. */
-export function workbench({ kind, input, kernel: size, stride, padding, dilation, pool: kept }) {
-  const bench = new Workbench({
-    layer: kind,
-    input: Number(input),
-    kernel_size: Number(size),
-    stride: Number(stride),
-    padding,
-    dilation: Number(dilation),
-    pool: kept,
-  });
-  return bench.element;
+export function workbench(set) {
+  const numbers = ["input", "kernel_size", "stride", "dilation"].map((name) => [name, Number(set[name])]);
+  return new Workbench({ ...set, ...Object.fromEntries(numbers) }).element;
 }
 
 class Workbench {
@@ -47,7 +39,7 @@ class Workbench {
   build(id) {
     const form = settingsForm(id, this.state, (name, value) => this.set(name, value));
     const beside = create("div", { class: "workbench-beside" }, this.output.element);
-    if (this.state.layer === "convolution") {
+    if (this.state.kind === "convolution") {
       this.choice = kernelChoice(`${id}-choice`, (name) => this.chooseKernel(name));
       form.append(this.choice.field);
       beside.prepend(this.kernel.element);
@@ -62,7 +54,7 @@ class Workbench {
     this.result = create("div", {}, moving, ...told);
     return create(
       "div",
-      { role: "group", "aria-label": NAMES[this.state.layer] },
+      { role: "group", "aria-label": NAMES[this.state.kind] },
       form,
       this.refusal,
       this.result,
@@ -209,7 +201,7 @@ class Workbench {
     const allUsed = this.numbers.every((line, row) => line.every((_, column) => used(row, column)));
     this.input.draw(this.numbers, this.state, used);
     this.output.draw(side);
-    const beside = Math.max(side, this.state.layer === "convolution" ? this.state.kernel_size : 0);
+    const beside = Math.max(side, this.state.kind === "convolution" ? this.state.kernel_size : 0);
     this.stage.style.setProperty("--input", this.input.side);
     this.stage.style.setProperty("--across", this.input.side + beside);
     this.facts.replaceChildren(
@@ -234,7 +226,7 @@ class Workbench {
     if (this.result.hidden) {
       return;
     }
-    const convolution = this.state.layer === "convolution";
+    const convolution = this.state.kind === "convolution";
     const grid = convolution
       ? convolve(this.numbers, this.weights(), this.state)
       : pool(this.numbers, this.state, this.state.pool);
@@ -245,7 +237,7 @@ class Workbench {
   show(at) {
     this.at = at;
     this.reached = Math.max(this.reached, at);
-    const weights = this.state.layer === "convolution" ? this.weights() : null;
+    const weights = this.state.kind === "convolution" ? this.weights() : null;
     const cells = this.windows[at].map((cell) => ({
       ...cell,
       value: this.numbers[cell.row]?.[cell.column] ?? 0,

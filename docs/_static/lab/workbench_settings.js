@@ -22,7 +22,7 @@ const POOLS = [
 export function settingsForm(id, state, onchange) {
   const field = (name, label = RANGES[name][0]) =>
     slider(`${id}-${name}`, label, name, state, onchange);
-  if (state.layer === "pooling") {
+  if (state.kind === "pooling") {
     return form(
       field("input"),
       field("kernel_size", "창 크기"),

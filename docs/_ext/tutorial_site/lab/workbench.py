@@ -2,7 +2,7 @@
 
     ```{workbench} convolution
     :input: 7
-    :kernel: 3
+    :kernel_size: 3
     :stride: 1
     :padding: valid
     :dilation: 1
@@ -24,8 +24,15 @@ from tutorial_src.layer_math import output_side, same_padding
 
 KINDS = ("convolution", "pooling")
 # What the sliders reach; docs/_static/lab/workbench_settings.js has the same.
-RANGES = {"input": (3, 12), "kernel": (1, 5), "stride": (1, 4), "dilation": (1, 3)}
-DEFAULTS = {"input": 7, "kernel": 3, "stride": 1, "dilation": 1, "padding": "valid", "pool": "max"}
+RANGES = {"input": (3, 12), "kernel_size": (1, 5), "stride": (1, 4), "dilation": (1, 3)}
+DEFAULTS = {
+    "input": 7,
+    "kernel_size": 3,
+    "stride": 1,
+    "dilation": 1,
+    "padding": "valid",
+    "pool": "max",
+}
 LAYERS = {"max": "MaxPool2D", "average": "AveragePooling2D"}
 
 
@@ -84,9 +91,9 @@ def keras_line(settings: dict) -> str:
     """The layer; docs/_static/lab/workbench_text.js writes the same."""
     place = f"strides={settings['stride']}, padding='{settings['padding']}'"
     if settings["kind"] == "pooling":
-        return f"{LAYERS[settings['pool']]}(pool_size={settings['kernel']}, {place})"
+        return f"{LAYERS[settings['pool']]}(pool_size={settings['kernel_size']}, {place})"
     gaps = f", dilation_rate={settings['dilation']}" if settings["dilation"] > 1 else ""
-    return f"Conv2D(filters=1, kernel_size={settings['kernel']}, {place}{gaps})"
+    return f"Conv2D(filters=1, kernel_size={settings['kernel_size']}, {place}{gaps})"
 
 
 def result_sentence(settings: dict) -> str:
@@ -96,7 +103,7 @@ def result_sentence(settings: dict) -> str:
         ValueError: the window does not fit into the input.
     """
     side, stride = settings["input"], settings["stride"]
-    reach = (settings["kernel"] - 1) * settings["dilation"] + 1
+    reach = (settings["kernel_size"] - 1) * settings["dilation"] + 1
     output = output_side(side, reach, stride, settings["padding"])
     before = after = 0
     if settings["padding"] == "same":
