@@ -16,7 +16,8 @@ import pytest
 import tensorflow as tf
 from kit.serving import QuietHandler, served
 from kit.site_build import ROOT
-from tutorial_site.lab.weights import KERNELS, unpack, weights_file
+from tutorial_site.lab.facts import KERNELS
+from tutorial_site.lab.weights import unpack, weights_file
 
 from tutorial_src import build_cnn_basic
 from tutorial_src.data import find_mnist, offline_sample

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from kit.alone import run_alone
 from kit.fuzz_values import MANY, REFUSED, attempt, number_arrays, spoiled
-from tutorial_site.lab.links import MAPS, encode_drawing, lab_link, lab_samples
+from tutorial_site.lab.facts import MAPS
+from tutorial_site.lab.links import encode_drawing, lab_link, lab_samples
 
 from tutorial_src.data import offline_sample
 

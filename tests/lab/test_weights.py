@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from kit.alone import run_alone
 from kit.site_build import ROOT, SphinxBuild
+from tutorial_site.lab.facts import KERNELS
 from tutorial_site.lab.weights import (
     FILE,
-    KERNELS,
     WEIGHTS,
     pack,
     quantise,

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from kit.mnist_world import memory_below, without_privileges
 from tutorial_site.lab import weights
-from tutorial_site.lab.weights import KERNELS, WEIGHTS, read_weights
+from tutorial_site.lab.facts import KERNELS
+from tutorial_site.lab.weights import WEIGHTS, read_weights
 
 from tutorial_src import build_cnn_basic, training
 from tutorial_src.training import save_float16, whole_file

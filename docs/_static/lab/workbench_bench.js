@@ -2,6 +2,7 @@
 // Keras line.
 
 import { Announcer, button, create } from "./elements.js";
+import { WORKBENCH } from "./facts.js";
 import { convolve, outputSize, pool, problem, windowPositions } from "./window_math.js";
 import { copyText } from "./workbench_copy.js";
 import { InputGrid, KernelGrid, OutputGrid } from "./workbench_grids.js";
@@ -9,14 +10,13 @@ import { kernel, picture } from "./workbench_numbers.js";
 import { kernelChoice, settingsForm } from "./workbench_settings.js";
 import { arithmetic, formulas, kerasLine, paddingSentence } from "./workbench_text.js";
 
-const LARGEST_KERNEL = 5;
 const PACE = 800; // milliseconds a step
 const NAMES = { convolution: "합성곱 작업대", pooling: "풀링 작업대" };
 let made = 0;
 
 /** The workbench with what its place's data-… say is set at first, as an element. */
 export function workbench(set) {
-  const numbers = ["input", "kernel_size", "stride", "dilation"].map((name) => [name, Number(set[name])]);
+  const numbers = Object.keys(WORKBENCH.ranges).map((name) => [name, Number(set[name])]);
   return new Workbench({ ...set, ...Object.fromEntries(numbers) }).element;
 }
 
@@ -24,7 +24,8 @@ class Workbench {
   constructor(state) {
     const id = `workbench-${(made += 1)}`;
     this.state = state;
-    this.custom = kernel("ones", LARGEST_KERNEL); // what the reader writes; keeps what is not shown
+    // What the reader writes; as large as a kernel gets, to keep what is not shown.
+    this.custom = kernel("ones", WORKBENCH.ranges.kernel_size[1]);
     this.kernelName = "vertical";
     this.timer = null;
     this.input = new InputGrid(`${id}-input-name`);

@@ -1,5 +1,6 @@
 // The workbench's words and numbers: the step written out, the formula filled in, the Keras line.
 
+import { WORKBENCH } from "./facts.js";
 import { effectiveSize, outputSize, padding } from "./window_math.js";
 
 /** At most two decimals, with a real minus sign. */
@@ -78,6 +79,5 @@ export function kerasLine({ kind, pool, kernel_size, stride, padding: lines, dil
     const gaps = dilation > 1 ? `, dilation_rate=${dilation}` : "";
     return `tf.keras.layers.Conv2D(filters=1, kernel_size=${kernel_size}, ${place}${gaps})`;
   }
-  const name = pool === "max" ? "MaxPool2D" : "AveragePooling2D";
-  return `tf.keras.layers.${name}(pool_size=${kernel_size}, ${place})`;
+  return `tf.keras.layers.${WORKBENCH.pools[pool]}(pool_size=${kernel_size}, ${place})`;
 }

@@ -2,6 +2,7 @@
 
     directive  the place of the lab
     workbench  a window to move over a grid
+    facts      what Python and the browser's modules both know of CNN_Basic and the workbench
     weights    the trained weights, as the browser loads them
     links      what the pages' own cells show: links to the lab, and the digits that it offers
 

@@ -9,19 +9,9 @@ from html import escape
 
 import numpy as np
 
+from tutorial_site.lab.facts import MAPS, SIDE
 from tutorial_src import checks
 
-SIDE = 28  # of an image, in pixels
-MAPS = {  # of each layer of CNN_Basic, by the names that Keras gives them in a fresh process
-    "input_layer": 1,
-    **dict.fromkeys(("conv2d", "activation", "conv2d_1", "activation_1"), 32),
-    **dict.fromkeys(("max_pooling2d", "dropout"), 32),
-    **dict.fromkeys(("conv2d_2", "activation_2", "conv2d_3", "activation_3"), 64),
-    **dict.fromkeys(("max_pooling2d_1", "dropout_1"), 64),
-    **dict.fromkeys(
-        ("flatten", "dense", "activation_4", "dropout_2", "dense_1", "activation_5"), 1
-    ),
-}
 WRONG = 6  # digits that the network gets wrong, as many as one row holds
 
 

@@ -35,20 +35,13 @@ from pathlib import Path
 import numpy as np
 
 import tutorial_src
+from tutorial_site.lab.facts import KERNELS
 from tutorial_src import checks
 
 FILE = "lab/cnn_basic.weights.bin"  # below _static
 WEIGHTS = Path(tutorial_src.__file__).with_name("weights") / "cnn_basic.weights.h5"
 # Of the committed file; `nox -s train` prints the one of the file that it has written.
 WEIGHTS_SHA256 = "5eaa32c97abe961338fbb3b4ccb6849677f9310bd695f43e852918d3b9008c1b"
-KERNELS = {  # the layers that have weights, in the order of ``model.get_weights()``
-    "conv2d": (3, 3, 1, 32),
-    "conv2d_1": (3, 3, 32, 32),
-    "conv2d_2": (3, 3, 32, 64),
-    "conv2d_3": (3, 3, 64, 64),
-    "dense": (3136, 512),
-    "dense_1": (512, 10),
-}
 LARGEST = np.float32(127)  # −128 is left out, so that both signs reach equally far
 DTYPES = {"scale": "<f4", "bias": "<f4", "kernel": "i1"}  # the order in the payload
 

@@ -20,11 +20,10 @@ from docutils.parsers.rst import directives
 from html_element import element
 from sphinx.util.docutils import SphinxDirective
 
+from tutorial_site.lab.facts import PADDINGS, POOLS, RANGES
 from tutorial_src.layer_math import output_side, same_padding
 
 KINDS = ("convolution", "pooling")
-# What the sliders reach; docs/_static/lab/workbench_settings.js has the same.
-RANGES = {"input": (3, 12), "kernel_size": (1, 5), "stride": (1, 4), "dilation": (1, 3)}
 DEFAULTS = {
     "input": 7,
     "kernel_size": 3,
@@ -33,7 +32,6 @@ DEFAULTS = {
     "padding": "valid",
     "pool": "max",
 }
-LAYERS = {"max": "MaxPool2D", "average": "AveragePooling2D"}
 
 
 class WorkbenchDirective(SphinxDirective):
@@ -62,8 +60,8 @@ def read_settings(kind: str, options: dict[str, str]) -> dict:
         if not value.isdecimal() or not low <= int(value) <= high:
             raise ValueError(f"{name} must be a number from {low} to {high}, got {value!r}")
         settings[name] = int(value)
-    one_of("padding", settings["padding"], ("valid", "same"))
-    one_of("pool", settings["pool"], tuple(LAYERS))
+    one_of("padding", settings["padding"], PADDINGS)
+    one_of("pool", settings["pool"], tuple(POOLS))
     if kind == "pooling" and settings["dilation"] > 1:
         raise ValueError("pooling has no dilation")
     if settings["stride"] > 1 and settings["dilation"] > 1:
@@ -91,7 +89,7 @@ def keras_line(settings: dict) -> str:
     """The layer; docs/_static/lab/workbench_text.js writes the same."""
     place = f"strides={settings['stride']}, padding='{settings['padding']}'"
     if settings["kind"] == "pooling":
-        return f"{LAYERS[settings['pool']]}(pool_size={settings['kernel_size']}, {place})"
+        return f"{POOLS[settings['pool']]}(pool_size={settings['kernel_size']}, {place})"
     gaps = f", dilation_rate={settings['dilation']}" if settings["dilation"] > 1 else ""
     return f"Conv2D(filters=1, kernel_size={settings['kernel_size']}, {place}{gaps})"
 
