@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import numpy as np
@@ -13,6 +14,8 @@ from kit.site_build import ROOT, SphinxBuild
 from kit.small_site import HEAD
 from kit.visit import RULES
 from playwright.sync_api import expect
+from tutorial_site.lab.facts import PADDINGS, POOLS, RANGES
+from tutorial_site.lab.workbench import keras_line
 
 from tutorial_src.layer_math import average_pool2d, conv2d, max_pool2d
 
@@ -165,7 +168,8 @@ def test_page_has_the_result_without_the_script(built):
     assert convolution["data-module"] == "lab/workbench.js"
     assert "⌊(7 + 2 − 3) / 1⌋ + 1 = 7칸입니다." in convolution.get_text()
     assert "위쪽과 왼쪽에 1줄, 아래쪽과 오른쪽에 1줄" in convolution.get_text()
-    assert "Conv2D(filters=1, kernel_size=3, strides=1, padding='same')" in convolution.get_text()
+    line = "tf.keras.layers.Conv2D(filters=1, kernel_size=3, strides=1, padding='same')"
+    assert line in convolution.get_text()
     assert "⌊(5 + 1 − 2) / 2⌋ + 1 = 3칸입니다." in pooling.get_text()
     assert "위쪽과 왼쪽으로 0줄, 아래쪽과 오른쪽으로 1줄" in pooling.get_text()
 
@@ -191,6 +195,21 @@ def test_flawed_directive_stops_the_build(tmp_path, text, message):
     assert "workbench: " in result.stderr
     assert message in result.stderr
     assert "index.md:9" in result.stderr
+
+
+def test_line_without_the_script_is_the_scripts(modules):
+    """The same layer in the same words, whatever is set."""
+    kinds = [("convolution", "max"), *(("pooling", pool) for pool in POOLS)]
+    sides = [range(low, high + 1) for low, high in list(RANGES.values())[1:]]
+    grid = [
+        {"kind": kind, "pool": pool, "padding": padding}
+        | dict(zip(list(RANGES)[1:], numbers, strict=True))
+        for (kind, pool), padding, *numbers in itertools.product(kinds, PADDINGS, *sides)
+    ]
+    written = modules.evaluate(
+        "async (grid) => grid.map((await import('/lab/workbench_text.js')).kerasLine)", grid
+    )
+    assert [keras_line(settings) for settings in grid] == written
 
 
 def test_is_fetched_when_the_reader_comes_near(browser, tmp_path):

@@ -86,12 +86,13 @@ def workbench(settings: dict) -> element:
 
 
 def keras_line(settings: dict) -> str:
-    """The layer; docs/_static/lab/workbench_text.js writes the same."""
+    """The line that makes the layer, as ``kerasLine`` of the browser's workbench_text.js has it."""
+    size = settings["kernel_size"]
     place = f"strides={settings['stride']}, padding='{settings['padding']}'"
     if settings["kind"] == "pooling":
-        return f"{POOLS[settings['pool']]}(pool_size={settings['kernel_size']}, {place})"
+        return f"tf.keras.layers.{POOLS[settings['pool']]}(pool_size={size}, {place})"
     gaps = f", dilation_rate={settings['dilation']}" if settings["dilation"] > 1 else ""
-    return f"Conv2D(filters=1, kernel_size={settings['kernel_size']}, {place}{gaps})"
+    return f"tf.keras.layers.Conv2D(filters=1, kernel_size={size}, {place}{gaps})"
 
 
 def result_sentence(settings: dict) -> str:
