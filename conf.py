@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent
-sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]  # the helper package, our extensions
-
+OURS = [str(ROOT), str(ROOT / "docs" / "_ext")]  # the helper package, our extensions
+sys.path[:0] = OURS
 # Kernels run in the page's folder and do not see Sphinx's sys.path: the environment reaches them.
-os.environ["PYTHONPATH"] = str(ROOT)
+os.environ["PYTHONPATH"] = os.pathsep.join(OURS)
 # TensorFlow's C++ start-up lines would land on the first cell of every page.
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
@@ -26,8 +26,7 @@ extensions = [  # in no particular order, but that the first saves time by comin
     "tutorial_site.running",  # myst-nb runs the pages; a page whose code failed stops the build
     "tutorial_site.figures",  # what a page draws, for light and dark pages, small, with its size
     "tutorial_site.markup",  # boxes, questions, glossary terms, formulas: what authors can write
-    "lab",
-    "workbench",
+    "tutorial_site.lab",  # what a reader can touch: CNN_Basic on a drawing, a window moved by hand
     "tutorial_site.frame",  # a page's place on the path, its card, its copy buttons, its head
     "tutorial_site.downloads",  # each page as a notebook and as a Python file; Colab's branch
     "tutorial_site.search",  # a query with or without its particle finds the page, also on disk

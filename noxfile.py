@@ -131,6 +131,13 @@ def train(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def facts(session: nox.Session) -> None:
+    """Write docs/_static/lab/facts.js: what the lab's scripts know of CNN_Basic from Python."""
+    session.install("numpy", "-c", "constraints.txt")
+    session.run("python", "docs/_ext/tutorial_site/lab/facts.py", env={"PYTHONPATH": "."})
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure builds with and without warm kernels, into BENCHMARKS.md (about 15 minutes)."""
     install(session)

@@ -25,10 +25,11 @@ from playwright.sync_api import sync_playwright
 from serve import server
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]
+
+from tutorial_site.lab.weights import weights_file  # noqa: E402
 
 from tutorial_src.data import find_mnist  # noqa: E402
-from tutorial_src.quantised import pack, read_weights  # noqa: E402
 
 HEADING = "## CNN_Basic in the browser"
 IMAGES = 5
@@ -57,15 +58,14 @@ def prepare(folder: Path) -> int:
     """
     shutil.copytree(ROOT / "benchmarks" / "network", folder, dirs_exist_ok=True)
     shutil.copytree(ROOT / "docs" / "_static" / "lab", folder / "lab", dirs_exist_ok=True)
-    weights = pack(read_weights())
-    (folder / "weights.bin").write_bytes(weights)
+    (folder / "weights.bin").write_bytes(weights_file())
     digits = find_mnist().load()[1][0][:IMAGES] / np.float32(255)
     noise = np.random.default_rng(1).random(digits.shape, dtype=np.float32)
     for name, images in (("digits", digits), ("noise", noise)):
         (folder / f"{name}.bin").write_bytes(images.astype("<f4").tobytes())
     install = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder)]
     subprocess.run(install, check=True)
-    return len(weights)
+    return len(weights_file())
 
 
 def in_node(folder: Path) -> dict:

@@ -12,12 +12,20 @@ from tutorial_src import checks
 if TYPE_CHECKING:
     import keras
 
+INPUT_SHAPE = (28, 28, 1)  # height, width, channels
 FILTERS = (32, 64)  # of the first and the second block
+CONVOLUTIONS = 2  # in each block
+KERNEL_SIZE = 3
+POOL_SIZE = 2
+DROPOUT_RATE = 0.25  # the part of the values that each dropout switches off
 UNITS = 512  # of the dense layer
+NUM_CLASSES = 10
 MOST_PARAMETERS = 500_000_000  # two gigabytes: more is a mistake, and would fill the memory
 
 
-def build_cnn_basic(input_shape: Sequence[int] = (28, 28, 1), num_classes: int = 10) -> keras.Model:
+def build_cnn_basic(
+    input_shape: Sequence[int] = INPUT_SHAPE, num_classes: int = NUM_CLASSES
+) -> keras.Model:
     """Build the untrained CNN_Basic.
 
     Two blocks of Conv2D → ReLU → Conv2D → ReLU → MaxPool2D → Dropout with 32 and 64 filters of
@@ -50,16 +58,16 @@ def build_cnn_basic(input_shape: Sequence[int] = (28, 28, 1), num_classes: int =
     inputs = layers.Input(shape=(height, width, channels))
     net = inputs
     for filters in FILTERS:
-        for _ in range(2):
-            net = layers.Conv2D(filters, 3, padding="same")(net)
+        for _ in range(CONVOLUTIONS):
+            net = layers.Conv2D(filters, KERNEL_SIZE, padding="same")(net)
             net = layers.Activation("relu")(net)
-        net = layers.MaxPool2D((2, 2))(net)
-        net = layers.Dropout(0.25)(net)
+        net = layers.MaxPool2D(POOL_SIZE)(net)
+        net = layers.Dropout(DROPOUT_RATE)(net)
 
     net = layers.Flatten()(net)
     net = layers.Dense(UNITS)(net)
     net = layers.Activation("relu")(net)
-    net = layers.Dropout(0.25)(net)
+    net = layers.Dropout(DROPOUT_RATE)(net)
     net = layers.Dense(num_classes)(net)
     net = layers.Activation("softmax")(net)
     return tf.keras.Model(inputs=inputs, outputs=net, name="CNN_Basic")
@@ -76,7 +84,7 @@ def _checked_input_shape(input_shape: Sequence[int]) -> tuple[int, int, int]:
             f"got {checks.shown(input_shape)}"
         )
     height, width, channels = (int(side) for side in sides)
-    smallest = 2 ** len(FILTERS)
+    smallest = POOL_SIZE ** len(FILTERS)
     if min(height, width) < smallest:
         raise ValueError(
             f"input_shape must be at least {smallest} high and {smallest} wide, because "
@@ -94,9 +102,9 @@ def _checked_num_classes(num_classes: int) -> int:
 
 def _check_size(height: int, width: int, channels: int, num_classes: int) -> None:
     """Refuse a model that no machine should try; nearly all weights are in these three layers."""
-    halved = 2 ** len(FILTERS)
+    halved = POOL_SIZE ** len(FILTERS)
     flattened = (height // halved) * (width // halved) * FILTERS[-1]
-    parameters = 9 * channels * FILTERS[0] + (flattened + num_classes) * UNITS
+    parameters = KERNEL_SIZE**2 * channels * FILTERS[0] + (flattened + num_classes) * UNITS
     if parameters > MOST_PARAMETERS:
         raise ValueError(
             f"input_shape and num_classes must be smaller: they take {checks.shown(parameters)} "

@@ -309,7 +309,7 @@ def main() -> None:
         part.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     print(f"test accuracy {measured:.4f}; wrote {WEIGHTS} and {RECORD}")
     digest = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
-    print(f'now set in tutorial_src/quantised.py: WEIGHTS_SHA256 = "{digest}"')
+    print(f'now set in docs/_ext/tutorial_site/lab/weights.py: WEIGHTS_SHA256 = "{digest}"')
 
 
 def _within(name: str, value: float, smallest: float, largest: float) -> None:

@@ -526,7 +526,8 @@ def test_notebook_of_each_page(site, page):
     text = path.read_text(encoding="utf-8")
     notebook = nbformat.reads(text, as_version=4)
     nbformat.validate(notebook)
-    for trace in (str(ROOT), str(site.out.parent), str(Path.home()), sys.prefix, "tutorial_src"):
+    ours = ("tutorial_src", "tutorial_site")
+    for trace in (str(ROOT), str(site.out.parent), str(Path.home()), sys.prefix, *ours):
         assert trace not in text
     prose = "\n".join(one.source for one in notebook.cells if one.cell_type == "markdown")
     assert RESIDUE.findall(prose) == []
@@ -567,7 +568,7 @@ def test_python_file_of_each_page(site, page):
     text = (site.out / f"{page}.py").read_text(encoding="utf-8")
     ast.parse(text)
     assert code_cells(text) == [code.strip() for code in visible_code(source(page))]
-    assert "tutorial_src" not in text
+    assert "tutorial_s" not in text  # neither tutorial_src nor tutorial_site
 
 
 @pytest.mark.parametrize("page", pages())

@@ -5,11 +5,7 @@ Right is what a slow, plain computation says that shares no line with the helper
 
 from __future__ import annotations
 
-import base64
 import itertools
-import json
-import struct
-import zlib
 from dataclasses import fields
 from fractions import Fraction
 
@@ -19,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from kit.fuzz_values import ANYTHING, MANY, REFUSED, attempt, number_arrays, spoiled
 
-from tutorial_src import build_cnn_basic, data, figures, lab, model, quantised, training
+from tutorial_src import build_cnn_basic, data, figures, model, training
 from tutorial_src.layer_table import LayerTable, layer_costs
 from tutorial_src.page import same_as_build_cnn_basic
 from tutorial_src.path_picture import PathPicture
@@ -260,216 +256,6 @@ def test_save_float16_refuses_another_model(models, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-# --- the weights for the browser ---
-
-KERNELS = st.builds(
-    lambda values, power: values.astype(float) * 10.0**power,
-    number_arrays(3, 2),
-    st.integers(-50, 40),
-)
-
-
-@settings(MANY, max_examples=200)
-@given(spoiled({"kernel": KERNELS}))
-@example({"kernel": np.full((2, 1), np.finfo(np.float32).max)})
-@example({"kernel": np.array([[1e-43], [1.4e-43]])})
-@example({"kernel": np.full(3, 2**63)})
-def test_quantise(arguments):
-    result = attempt(quantised.quantise, arguments)
-    if result is REFUSED:
-        return
-    numbers, scale = result
-    kernel = np.asarray(arguments["kernel"]).astype(np.float32).astype(float)
-    assert numbers.dtype == np.int8
-    assert np.abs(numbers.astype(int)).max() <= 127
-    assert (scale > 0).all()
-    back = quantised.dequantise(numbers, scale)
-    assert np.isfinite(back).all()
-    assert (np.abs(numbers * scale.astype(float) - kernel) <= 0.50001 * scale.astype(float)).all()
-
-
-@MANY
-@given(
-    spoiled(
-        {
-            "numbers": number_arrays(3, 2).map(lambda values: values.round().astype(np.int8)),
-            "scale": number_arrays(2, dtypes=["f4"]).map(np.abs),
-        }
-    )
-)
-def test_dequantise(arguments):
-    result = attempt(quantised.dequantise, arguments)
-    if result is not REFUSED:
-        expected = np.asarray(arguments["numbers"], float) * np.asarray(arguments["scale"], float)
-        np.testing.assert_allclose(result, expected, rtol=1e-6, atol=1e-44)
-
-
-@pytest.fixture(scope="module")
-def weights():
-    return quantised.read_weights()
-
-
-@pytest.fixture(scope="module")
-def packed(weights):
-    return quantised.pack(weights)
-
-
-def test_pack(weights):
-    @MANY
-    @given(st.integers(0, 12), ANYTHING)
-    def check(place, value):
-        changed = value if place == 12 else [*weights[:place], value, *weights[place + 1 :]]
-        named = "weights must be|(conv2d|dense)[_0-9]*\\.(kernel|bias) must"
-        assert attempt(quantised.pack, {"weights": changed}, named=named) is REFUSED
-
-    check()
-
-
-DAMAGE = "file is (cut short|damaged)|data must be bytes"
-HEADERS = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["bytes", "crc32", "layers", "conv2d"]), inner, max_size=3
-        )
-    ),
-    max_leaves=8,
-)
-
-
-@MANY
-@given(ANYTHING | st.binary(max_size=300))
-@example(struct.pack("<I", 100_000) + b"[" * 100_000)
-@example(struct.pack("<I", 6000) + b"9" * 6000)
-@example(struct.pack("<I", 2**32 - 1))
-def test_unpack_of_anything(value):
-    assert attempt(quantised.unpack, {"data": value}, named=DAMAGE) is REFUSED
-
-
-@MANY
-@given(HEADERS, st.binary(max_size=20))
-def test_unpack_of_other_headers(header, payload):
-    text = json.dumps(header).encode()
-    packed = struct.pack("<I", len(text)) + text + payload
-    assert attempt(quantised.unpack, {"data": packed}, named=DAMAGE) is REFUSED
-
-
-@MANY
-@given(st.sampled_from(["bytes", "crc32", "layers"]), HEADERS)
-def test_unpack_of_a_changed_header(packed, key, value):
-    length = struct.unpack("<I", packed[:4])[0]
-    header = json.loads(packed[4 : 4 + length])
-    header[key] = value
-    text = json.dumps(header).encode()
-    changed = struct.pack("<I", len(text)) + text + packed[4 + length :]
-    assert attempt(quantised.unpack, {"data": changed}, named=DAMAGE) is REFUSED
-
-
-def rewritten(packed: bytes, payload: bytes) -> bytes:
-    """The same file with another payload, whose size and sum the header states rightly."""
-    length = struct.unpack("<I", packed[:4])[0]
-    header = json.loads(packed[4 : 4 + length])
-    header |= {"bytes": len(payload), "crc32": zlib.crc32(payload)}
-    text = json.dumps(header).encode()
-    return struct.pack("<I", len(text)) + text + payload
-
-
-def test_unpack_believes_no_consistent_nonsense(packed, weights):
-    payload = packed[4 + struct.unpack("<I", packed[:4])[0] :]
-    same = quantised.unpack(rewritten(packed, payload))
-    np.testing.assert_array_equal(same[-1], weights[-1])
-    for wrong in (b"", payload[:-1], payload + b"\0", struct.pack("<f", np.nan) + payload[4:]):
-        with pytest.raises(ValueError, match="file is damaged"):
-            quantised.unpack(rewritten(packed, wrong))
-
-
-@MANY
-@given(st.binary(max_size=300), st.booleans())
-def test_read_weights_of_random_bytes(tmp_path, content, signed):
-    path = tmp_path / "random.h5"
-    path.write_bytes(b"\x89HDF\r\n\x1a\n" * signed + content)
-    named = "not the weights of CNN_Basic"
-    assert attempt(quantised.read_weights, {"path": path}, named=named) is REFUSED
-
-
-# --- the lab ---
-
-
-def decoded(drawing: str) -> list[int]:
-    """As the description of the format says it."""
-    text = drawing.removesuffix(".")
-    packed = iter(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    image = []
-    for byte in packed:
-        image += [byte] if byte else [0] * next(packed)
-    return image
-
-
-@settings(MANY, max_examples=150)
-@given(
-    spoiled({"image": BYTES.map(lambda images: images[0] * (images[1] > 200))}),
-    st.sampled_from(["u1", "f4", "f8", "i8"]),
-)
-@example({"image": np.zeros((28, 28))}, "f4")
-@example({"image": np.full((28, 28), 1e30)}, "f4")
-@example({"image": np.full((28, 28), np.nan)}, "f4")
-@example({"image": np.full((28, 28), 255.5)}, "f8")
-@example({"image": np.full((28, 28), "7")}, "U1")
-@example({"image": np.ones((28, 28), bool)}, "?")
-def test_encode_drawing(arguments, dtype):
-    image = arguments["image"]
-    if isinstance(image, np.ndarray) and image.shape == (28, 28):
-        arguments = {"image": image.astype(dtype)}
-    result = attempt(lab.encode_drawing, arguments)
-    if result is not REFUSED:
-        assert decoded(result) == np.ravel(arguments["image"]).tolist()
-
-
-@MANY
-@given(
-    spoiled(
-        {
-            "image": st.none() | BYTES.map(lambda images: images[0]),
-            "layer": st.sampled_from(sorted(lab.MAPS)),
-            "feature_map": st.integers(0, 64),
-        }
-    )
-)
-@example({"image": None, "layer": "conv2d_7", "feature_map": 0})
-@example({"image": None, "layer": "conv2d", "feature_map": 32})
-def test_lab_link(arguments):
-    link = attempt(lab.lab_link, arguments)
-    if link is not REFUSED:
-        layer, chosen = arguments["layer"], arguments["feature_map"]
-        assert link.address.startswith(f"../lab.html#layer={layer}&map={int(chosen)}")
-        assert ("&drawing=" in link.address) == (arguments["image"] is not None)
-
-
-def test_lab_knows_the_layers_of_cnn_basic():
-    import keras
-
-    keras.backend.clear_session()  # the names of a fresh process
-    shapes = {layer.name: layer.output.shape[1:] for layer in build_cnn_basic().layers}
-    maps = {name: shape[-1] if len(shape) == 3 else 1 for name, shape in shapes.items()}
-    assert maps == lab.MAPS
-
-
-@MANY
-@given(spoiled({"images": BYTES, "labels": LABELS, "answers": LABELS}))
-def test_lab_samples(arguments):
-    result = attempt(lab.lab_samples, arguments)
-    if result is REFUSED:
-        return
-    labels, answers = np.asarray(arguments["labels"]), np.asarray(arguments["answers"])
-    right = {int(label) for label, said in zip(labels, answers, strict=True) if label == said}
-    assert {s["label"] for s in result.samples if s["label"] == s["answer"]} == right
-    wrong = [s for s in result.samples if s["label"] != s["answer"]]
-    assert len(wrong) == min(int((labels != answers).sum()), 6)
-    drawings = [decoded(sample["drawing"]) for sample in result.samples]
-    assert all(image in [one.ravel().tolist() for one in arguments["images"]] for image in drawings)
-
-
 # --- the digits ---
 
 NO_PATH = ANYTHING.filter(lambda value: not isinstance(value, str))
@@ -478,7 +264,7 @@ NO_PATH = ANYTHING.filter(lambda value: not isinstance(value, str))
 @MANY
 @given(NO_PATH)
 def test_what_is_no_path_is_refused(value):
-    for function in (data.read_npz, data.check_file, quantised.read_weights):
+    for function in (data.read_npz, data.check_file):
         assert attempt(function, {"path": value}) is REFUSED
     assert attempt(data.has_sha256, {"path": value, "digest": ""}) is REFUSED
     assert attempt(data.download, {"url": "", "digest": "", "target": value}) is REFUSED
@@ -491,8 +277,6 @@ def test_paths_of_any_text(tmp_path, text, digest):
     named = "cannot be read|no such file"
     assert attempt(data.read_npz, {"path": path}, data.MnistFileError, named) is REFUSED
     assert data.has_sha256(path, digest) is False
-    error = (ValueError, FileNotFoundError)
-    assert attempt(quantised.read_weights, {"path": path}, error, "not the weights") is REFUSED
 
 
 @MANY

@@ -16,10 +16,11 @@ import pytest
 import tensorflow as tf
 from kit.serving import QuietHandler, served
 from kit.site_build import ROOT
+from tutorial_site.lab.facts import KERNELS
+from tutorial_site.lab.weights import unpack, weights_file
 
 from tutorial_src import build_cnn_basic
 from tutorial_src.data import find_mnist, offline_sample
-from tutorial_src.quantised import KERNELS, pack, read_weights, unpack
 from tutorial_src.training import pixels
 
 DIGITS = 20
@@ -90,7 +91,7 @@ class Handler(QuietHandler):
 
 @pytest.fixture(scope="module")
 def packed() -> bytes:
-    return pack(read_weights())
+    return weights_file()
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,13 @@
-"""The lab's links and samples, and its plain functions as the browser runs them."""
+"""The lab's plain functions as the browser runs them."""
 
 from __future__ import annotations
-
-import json
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-
-from tutorial_src.data import offline_sample
-from tutorial_src.lab import encode_drawing, lab_link, lab_samples
+from tutorial_site.lab.links import encode_drawing
 
 BYTES = arrays(
     np.uint8, (28, 28), elements=st.sampled_from([0, 0, 0, 1, 128, 255]), fill=st.just(0)
@@ -54,45 +50,6 @@ def test_broken_drawing_is_refused(modules, broken):
       try { lab.decodeDrawing(text); return 'read'; } catch (error) { return error.name; }
     }"""
     assert modules.evaluate(script, broken) == "RangeError"
-
-
-@pytest.mark.parametrize(
-    ("image", "message"),
-    [
-        (np.zeros((28, 27)), "shape"),
-        (np.full((28, 28), 0.5), "whole numbers"),
-        (np.full((28, 28), 256), "whole numbers"),
-        (np.full((28, 28), -1), "whole numbers"),
-    ],
-)
-def test_image_that_is_none_is_refused(image, message):
-    with pytest.raises(ValueError, match=message):
-        encode_drawing(image)
-
-
-def test_link_names_layer_map_and_digit():
-    image = offline_sample()[0][0][0]
-    link = lab_link(image, "conv2d_1", 5)
-    drawing = encode_drawing(image)
-    assert link.address == f"../lab.html#layer=conv2d_1&map=5&drawing={drawing}"
-    assert "이 숫자로 <code>conv2d_1</code> 층" in link._repr_html_()
-    without = lab_link(None, "dense")
-    assert "drawing" not in without.address
-    assert "이 숫자로" not in without._repr_html_()
-    with pytest.raises(ValueError, match="conv3d"):
-        lab_link(image, "conv3d")
-
-
-def test_samples_are_one_of_each_and_the_wrong_ones():
-    labels = np.array([*range(10), *range(10)])
-    answers = labels.copy()
-    answers[:3] = 9  # 0, 1 and 2 are wrong the first time
-    images = np.arange(20, dtype=np.uint8)[:, None, None] * np.ones((1, 28, 28), np.uint8)
-    html = lab_samples(images, labels, answers)._repr_html_()
-    samples = json.loads(html.split(">", 1)[1].removesuffix("</script>"))
-    assert [(s["label"], s["answer"]) for s in samples[:10]] == [(n, n) for n in range(10)]
-    assert [(s["label"], s["answer"]) for s in samples[10:]] == [(0, 9), (1, 9), (2, 9)]
-    assert samples[0]["drawing"] == encode_drawing(images[10])
 
 
 # --- from the drawing to the 28×28 numbers ---

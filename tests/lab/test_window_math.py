@@ -14,17 +14,17 @@ KINDS = ("convolution", "max", "average")
 # All settings in one call; a refusal is told by its sentence, a result by its output.
 COMPUTE = """async (cases) => {
   const math = await import("/lab/window_math.js");
-  return cases.map(({ kind, grid, kernel, ...settings }) => {
-    const layer = kind === "convolution" ? kind : "pooling";
-    const wrong = math.problem(grid.length, { ...settings, layer });
+  return cases.map(({ kind: result, grid, kernel, ...settings }) => {
+    const kind = result === "convolution" ? result : "pooling";
+    const wrong = math.problem(grid.length, { ...settings, kind });
     if (wrong) {
       return { wrong };
     }
-    const side = math.outputSize(grid.length, { ...settings, layer });
-    const output = layer === "convolution"
+    const side = math.outputSize(grid.length, { ...settings, kind });
+    const output = kind === "convolution"
       ? math.convolve(grid, kernel, settings)
-      : math.pool(grid, settings, kind);
-    return { side, output, padding: math.padding(grid.length, { ...settings, layer }) };
+      : math.pool(grid, settings, result);
+    return { side, output, padding: math.padding(grid.length, { ...settings, kind }) };
   });
 }"""
 
@@ -124,8 +124,8 @@ def test_padding_is_where_keras_has_it(modules):
     [
         (7, {"stride": 2, "dilation": 2}, "둘 가운데 하나를 1로"),
         (4, {"dilation": 2}, "한 변에 5칸까지 뻗는데 입력은 4칸뿐"),
-        (2, {"layer": "pooling"}, "창을 줄이거나"),
-        (7, {"layer": "pooling", "dilation": 2}, "풀링에는 팽창이 없습니다"),
+        (2, {"kind": "pooling"}, "창을 줄이거나"),
+        (7, {"kind": "pooling", "dilation": 2}, "풀링에는 팽창이 없습니다"),
         (7, {"kernel_size": 0}, "1 이상의 정수"),
         (7, {"stride": 1.5}, "1 이상의 정수"),
         (7, {"padding": "full"}, "valid와 same"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import numpy as np
@@ -13,27 +14,31 @@ from kit.site_build import ROOT, SphinxBuild
 from kit.small_site import HEAD
 from kit.visit import RULES
 from playwright.sync_api import expect
+from tutorial_site.lab.facts import PADDINGS, POOLS, RANGES
+from tutorial_site.lab.workbench import keras_line
 
 from tutorial_src.layer_math import average_pool2d, conv2d, max_pool2d
 
-# The whole site's frame and styles, without the digits and the kernels that wait.
+# The site's styles in the theme as it comes, with nothing of ours but what makes workbenches.
 CONF = f"""
 import runpy
 globals().update(runpy.run_path({str(ROOT / "conf.py")!r}))
-for name in ("data_source", "warm_kernel"):
-    extensions.remove(name)
-kernel_libraries = []
+extensions = ["myst_parser", "tutorial_site.lab"]
+html_math_renderer = "mathjax"
+html_additional_pages = {{}}
+html_theme_options = {{}}
+templates_path = []
 """
 PAGE = """\
 ```{workbench} convolution
 :input: 7
-:kernel: 3
+:kernel_size: 3
 :padding: same
 ```
 
 ```{workbench} pooling
 :input: 5
-:kernel: 2
+:kernel_size: 2
 :stride: 2
 :padding: same
 ```
@@ -43,8 +48,7 @@ PAGE = """\
 def site(folder, text: str) -> SphinxBuild:
     (folder / "docs").mkdir()
     (folder / "conf.py").write_text(CONF, encoding="utf-8")
-    for name in ("_static", "_templates"):  # conf.py names them from its own place
-        (folder / "docs" / name).symlink_to(ROOT / "docs" / name)
+    (folder / "docs" / "_static").symlink_to(ROOT / "docs" / "_static")  # as conf.py names it
     (folder / "docs" / "index.md").write_text(HEAD + text, encoding="utf-8")
     return SphinxBuild(folder / "docs", folder / "html", {}, conf=folder)
 
@@ -164,7 +168,8 @@ def test_page_has_the_result_without_the_script(built):
     assert convolution["data-module"] == "lab/workbench.js"
     assert "⌊(7 + 2 − 3) / 1⌋ + 1 = 7칸입니다." in convolution.get_text()
     assert "위쪽과 왼쪽에 1줄, 아래쪽과 오른쪽에 1줄" in convolution.get_text()
-    assert "Conv2D(filters=1, kernel_size=3, strides=1, padding='same')" in convolution.get_text()
+    line = "tf.keras.layers.Conv2D(filters=1, kernel_size=3, strides=1, padding='same')"
+    assert line in convolution.get_text()
     assert "⌊(5 + 1 − 2) / 2⌋ + 1 = 3칸입니다." in pooling.get_text()
     assert "위쪽과 왼쪽으로 0줄, 아래쪽과 오른쪽으로 1줄" in pooling.get_text()
 
@@ -173,12 +178,15 @@ def test_page_has_the_result_without_the_script(built):
     ("text", "message"),
     [
         ("```{workbench} dense\n```\n", "the kind must be convolution or pooling"),
-        ("```{workbench} pooling\n:kernel: 6\n```\n", "kernel must be a number from 1 to 5"),
+        (
+            "```{workbench} pooling\n:kernel_size: 6\n```\n",
+            "kernel_size must be a number from 1 to 5",
+        ),
         ("```{workbench} pooling\n:input: many\n```\n", "input must be a number from 3 to 12"),
         ("```{workbench} pooling\n:padding: full\n```\n", "padding must be valid or same"),
         ("```{workbench} pooling\n:dilation: 2\n```\n", "pooling has no dilation"),
         ("```{workbench} convolution\n:stride: 2\n:dilation: 2\n```\n", "one of them must be 1"),
-        ("```{workbench} convolution\n:input: 3\n:kernel: 5\n```\n", "window must fit into 3"),
+        ("```{workbench} convolution\n:input: 3\n:kernel_size: 5\n```\n", "window must fit into 3"),
     ],
 )
 def test_flawed_directive_stops_the_build(tmp_path, text, message):
@@ -187,6 +195,21 @@ def test_flawed_directive_stops_the_build(tmp_path, text, message):
     assert "workbench: " in result.stderr
     assert message in result.stderr
     assert "index.md:9" in result.stderr
+
+
+def test_line_without_the_script_is_the_scripts(modules):
+    """The same layer in the same words, whatever is set."""
+    kinds = [("convolution", "max"), *(("pooling", pool) for pool in POOLS)]
+    sides = [range(low, high + 1) for low, high in list(RANGES.values())[1:]]
+    grid = [
+        {"kind": kind, "pool": pool, "padding": padding}
+        | dict(zip(list(RANGES)[1:], numbers, strict=True))
+        for (kind, pool), padding, *numbers in itertools.product(kinds, PADDINGS, *sides)
+    ]
+    written = modules.evaluate(
+        "async (grid) => grid.map((await import('/lab/workbench_text.js')).kerasLine)", grid
+    )
+    assert [keras_line(settings) for settings in grid] == written
 
 
 def test_is_fetched_when_the_reader_comes_near(browser, tmp_path):

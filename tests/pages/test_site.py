@@ -259,7 +259,7 @@ def test_prose_has_no_stray_markup_and_is_polite_korean(site, page):
 def test_visible_code_is_the_readers(site, page):
     code = "\n".join(node.get_text() for node in site.html(page).select(".cell_input pre"))
     assert "import tensorflow as tf" in code
-    assert "tutorial_src" not in code
+    assert "tutorial_s" not in code  # neither tutorial_src nor tutorial_site
     assert "%matplotlib" not in code
 
 

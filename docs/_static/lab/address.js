@@ -1,5 +1,6 @@
 // What the page's address says after the #: the layer, the map, the pixel and the drawing, so that
-// a link shows to others what its sender saw. tutorial_src/lab.py writes the same for the pages.
+// a link shows to others what its sender saw. tutorial_site/lab/links.py writes the same
+// for the pages.
 
 import { SIDE } from "./picture.js";
 

@@ -4,36 +4,12 @@
 // channel k of a map of height × width × channels stands at (r · width + c) · channels + k. Every
 // function gives a new array and leaves its input as it is.
 
+import { NETWORK } from "./facts.js";
+
 export { random } from "./random.js";
 
 /** The layers, in order, with the names that Keras gives them; `shape` is that of the output. */
-export const layers = Object.freeze([
-  layer("input_layer", "Input", [28, 28, 1]),
-  layer("conv2d", "Conv2D", [28, 28, 32], { filters: 32, kernel_size: [3, 3] }),
-  layer("activation", "ReLU", [28, 28, 32]),
-  layer("conv2d_1", "Conv2D", [28, 28, 32], { filters: 32, kernel_size: [3, 3] }),
-  layer("activation_1", "ReLU", [28, 28, 32]),
-  layer("max_pooling2d", "MaxPool2D", [14, 14, 32], { pool_size: [2, 2] }),
-  layer("dropout", "Dropout", [14, 14, 32], { rate: 0.25 }),
-  layer("conv2d_2", "Conv2D", [14, 14, 64], { filters: 64, kernel_size: [3, 3] }),
-  layer("activation_2", "ReLU", [14, 14, 64]),
-  layer("conv2d_3", "Conv2D", [14, 14, 64], { filters: 64, kernel_size: [3, 3] }),
-  layer("activation_3", "ReLU", [14, 14, 64]),
-  layer("max_pooling2d_1", "MaxPool2D", [7, 7, 64], { pool_size: [2, 2] }),
-  layer("dropout_1", "Dropout", [7, 7, 64], { rate: 0.25 }),
-  layer("flatten", "Flatten", [3136]),
-  layer("dense", "Dense", [512], { units: 512 }),
-  layer("activation_4", "ReLU", [512]),
-  layer("dropout_2", "Dropout", [512], { rate: 0.25 }),
-  layer("dense_1", "Dense", [10], { units: 10 }),
-  layer("activation_5", "Softmax", [10]),
-]);
-
-function layer(name, type, shape, settings = {}) {
-  const lists = [shape, ...Object.values(settings).filter(Array.isArray)];
-  lists.forEach(Object.freeze);
-  return Object.freeze({ name, type, shape, ...settings });
-}
+export const { layers } = NETWORK;
 
 /**
  * Run the network on one image.

@@ -4,13 +4,21 @@ const STEPS = 255; // colours on each side of zero
 // The last one is for what dropout has switched off.
 const COLOURS = ["--lab-negative", "--lab-zero", "--lab-positive", "--lab-gone"];
 
-/** How a layer's values are laid out: maps next to each other, or one sheet for plain lists. */
+const ROW = 16; // a plain list that is no longer than this is one row
+
+/**
+ * How a layer's values are laid out: maps next to each other, or one sheet for plain lists, as near
+ * to a square as whole rows allow.
+ */
 export function layoutOf(shape) {
   if (shape.length === 3) {
     return { maps: shape[2], height: shape[0], width: shape[1] };
   }
   const [count] = shape;
-  const height = { 3136: 56, 512: 16, 10: 1 }[count] ?? 1;
+  let height = count > ROW ? Math.floor(Math.sqrt(count)) : 1;
+  while (count % height !== 0) {
+    height -= 1;
+  }
   return { maps: 1, height, width: count / height };
 }
 

@@ -1,7 +1,9 @@
 // From the drawing to the 28×28 numbers that the network sees.
 
+import { NETWORK } from "./facts.js";
+
 export const PAD = 256; // the drawing's height and width: a coordinate fits into a byte
-export const SIDE = 28; // the network's
+export const [SIDE] = NETWORK.layers[0].shape; // the network's
 const BOX = 20; // MNIST fits every digit into 20×20 pixels, then centres its mass in 28×28
 const MIDDLE = SIDE / 2;
 

@@ -6,7 +6,7 @@ import { SIDE } from "./picture.js";
 
 let samples = null;
 
-/** [{image, label, answer}], as tutorial_src/lab.py wrote them into the page. */
+/** [{image, label, answer}], as tutorial_site/lab/links.py wrote them into the page. */
 function read() {
   samples ??= JSON.parse(document.getElementById("lab-samples").textContent).map((sample) => ({
     ...sample,

@@ -1,7 +1,9 @@
 // The trained weights: fetched with progress, checked, and turned back into float32 kernels.
-// tutorial_src/quantised.py writes the file and describes it.
+// tutorial_site/lab/weights.py writes the file and describes it.
 
-const NAMES = ["conv2d", "conv2d_1", "conv2d_2", "conv2d_3", "dense", "dense_1"];
+import { NETWORK } from "./facts.js";
+
+const NAMES = Object.keys(NETWORK.kernels);
 
 /** Why there are no weights; `reason` is "network", "truncated" or "damaged". */
 export class WeightsError extends Error {

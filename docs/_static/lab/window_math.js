@@ -1,6 +1,6 @@
 // What a window on a square grid does: where it stands, what comes out, what Keras refuses.
 //
-// `input` is the input's side. `settings` is {layer, kernel_size, stride, padding, dilation}: layer
+// `input` is the input's side. `settings` is {kind, kernel_size, stride, padding, dilation}: kind
 // "convolution" or "pooling", padding "valid" or "same"; for pooling, kernel_size is Keras's
 // pool_size. Grids are lists of rows.
 
@@ -11,14 +11,14 @@ export function effectiveSize({ kernel_size, dilation = 1 }) {
 
 /** What is wrong with the settings and what to do about it, or null if Keras takes them. */
 export function problem(input, settings) {
-  const { layer = "convolution", kernel_size, stride = 1, padding, dilation = 1 } = settings;
+  const { kind = "convolution", kernel_size, stride = 1, padding, dilation = 1 } = settings;
   if (![input, kernel_size, stride, dilation].every((side) => Number.isInteger(side) && side > 0)) {
     return "크기와 스트라이드, 팽창은 모두 1 이상의 정수여야 합니다. 값을 고쳐 적으십시오.";
   }
   if (padding !== "valid" && padding !== "same") {
     return "패딩은 valid와 same 가운데 하나여야 합니다. 둘 중 하나를 고르십시오.";
   }
-  if (layer === "pooling" && dilation > 1) {
+  if (kind === "pooling" && dilation > 1) {
     return "풀링에는 팽창이 없습니다. 팽창을 1로 두십시오.";
   }
   if (stride > 1 && dilation > 1) {
@@ -29,7 +29,7 @@ export function problem(input, settings) {
   }
   const reach = effectiveSize(settings);
   if (padding === "valid" && reach > input) {
-    const smaller = layer === "pooling" ? "창을 줄이거나" : "커널이나 팽창을 줄이거나";
+    const smaller = kind === "pooling" ? "창을 줄이거나" : "커널이나 팽창을 줄이거나";
     return (
       `창이 한 변에 ${reach}칸까지 뻗는데 입력은 ${input}칸뿐이어서 놓일 자리가 없습니다. ` +
       `${smaller} 입력을 키우거나 패딩을 same으로 바꾸십시오.`
@@ -82,7 +82,7 @@ export function windowPositions(outputRow, outputColumn, input, settings) {
 
 /** Multiply and add up; beyond the edge there are zeros. */
 export function convolve(grid, kernel, settings) {
-  return everywhere(grid, { ...settings, layer: "convolution" }, (positions) =>
+  return everywhere(grid, { ...settings, kind: "convolution" }, (positions) =>
     positions
       .filter(({ inside }) => inside)
       .map(({ row, column, ...at }) => grid[row][column] * kernel[at.kernelRow][at.kernelColumn])
@@ -91,11 +91,11 @@ export function convolve(grid, kernel, settings) {
 }
 
 /** The largest value ("max") or the mean ("average") of the cells that a window really holds. */
-export function pool(grid, settings, kind = "max") {
-  return everywhere(grid, { ...settings, layer: "pooling" }, (positions) => {
+export function pool(grid, settings, kept = "max") {
+  return everywhere(grid, { ...settings, kind: "pooling" }, (positions) => {
     const cells = positions.filter(({ inside }) => inside);
     const values = cells.map(({ row, column }) => grid[row][column]);
-    return kind === "max" ? Math.max(...values) : mean(values);
+    return kept === "max" ? Math.max(...values) : mean(values);
   });
 }
 

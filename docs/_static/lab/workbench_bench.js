@@ -2,6 +2,7 @@
 // Keras line.
 
 import { Announcer, button, create } from "./elements.js";
+import { WORKBENCH } from "./facts.js";
 import { convolve, outputSize, pool, problem, windowPositions } from "./window_math.js";
 import { copyText } from "./workbench_copy.js";
 import { InputGrid, KernelGrid, OutputGrid } from "./workbench_grids.js";
@@ -9,30 +10,22 @@ import { kernel, picture } from "./workbench_numbers.js";
 import { kernelChoice, settingsForm } from "./workbench_settings.js";
 import { arithmetic, formulas, kerasLine, paddingSentence } from "./workbench_text.js";
 
-const LARGEST_KERNEL = 5;
 const PACE = 800; // milliseconds a step
 const NAMES = { convolution: "합성곱 작업대", pooling: "풀링 작업대" };
 let made = 0;
 
 /** The workbench with what its place's data-… say is set at first, as an element. */
-export function workbench({ kind, input, kernel: size, stride, padding, dilation, pool: kept }) {
-  const bench = new Workbench({
-    layer: kind,
-    input: Number(input),
-    kernel_size: Number(size),
-    stride: Number(stride),
-    padding,
-    dilation: Number(dilation),
-    pool: kept,
-  });
-  return bench.element;
+export function workbench(set) {
+  const numbers = Object.keys(WORKBENCH.ranges).map((name) => [name, Number(set[name])]);
+  return new Workbench({ ...set, ...Object.fromEntries(numbers) }).element;
 }
 
 class Workbench {
   constructor(state) {
     const id = `workbench-${(made += 1)}`;
     this.state = state;
-    this.custom = kernel("ones", LARGEST_KERNEL); // what the reader writes; keeps what is not shown
+    // What the reader writes; as large as a kernel gets, to keep what is not shown.
+    this.custom = kernel("ones", WORKBENCH.ranges.kernel_size[1]);
     this.kernelName = "vertical";
     this.timer = null;
     this.input = new InputGrid(`${id}-input-name`);
@@ -47,7 +40,7 @@ class Workbench {
   build(id) {
     const form = settingsForm(id, this.state, (name, value) => this.set(name, value));
     const beside = create("div", { class: "workbench-beside" }, this.output.element);
-    if (this.state.layer === "convolution") {
+    if (this.state.kind === "convolution") {
       this.choice = kernelChoice(`${id}-choice`, (name) => this.chooseKernel(name));
       form.append(this.choice.field);
       beside.prepend(this.kernel.element);
@@ -62,7 +55,7 @@ class Workbench {
     this.result = create("div", {}, moving, ...told);
     return create(
       "div",
-      { role: "group", "aria-label": NAMES[this.state.layer] },
+      { role: "group", "aria-label": NAMES[this.state.kind] },
       form,
       this.refusal,
       this.result,
@@ -209,7 +202,7 @@ class Workbench {
     const allUsed = this.numbers.every((line, row) => line.every((_, column) => used(row, column)));
     this.input.draw(this.numbers, this.state, used);
     this.output.draw(side);
-    const beside = Math.max(side, this.state.layer === "convolution" ? this.state.kernel_size : 0);
+    const beside = Math.max(side, this.state.kind === "convolution" ? this.state.kernel_size : 0);
     this.stage.style.setProperty("--input", this.input.side);
     this.stage.style.setProperty("--across", this.input.side + beside);
     this.facts.replaceChildren(
@@ -234,7 +227,7 @@ class Workbench {
     if (this.result.hidden) {
       return;
     }
-    const convolution = this.state.layer === "convolution";
+    const convolution = this.state.kind === "convolution";
     const grid = convolution
       ? convolve(this.numbers, this.weights(), this.state)
       : pool(this.numbers, this.state, this.state.pool);
@@ -245,7 +238,7 @@ class Workbench {
   show(at) {
     this.at = at;
     this.reached = Math.max(this.reached, at);
-    const weights = this.state.layer === "convolution" ? this.weights() : null;
+    const weights = this.state.kind === "convolution" ? this.weights() : null;
     const cells = this.windows[at].map((cell) => ({
       ...cell,
       value: this.numbers[cell.row]?.[cell.column] ?? 0,

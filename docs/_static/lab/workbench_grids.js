@@ -39,7 +39,7 @@ export class InputGrid {
   draw(numbers, settings, used) {
     const side = numbers.length;
     const [before, after] = padding(side, settings);
-    const outside = settings.layer === "convolution" ? "0" : "–";
+    const outside = settings.kind === "convolution" ? "0" : "–";
     const places = Array.from({ length: side + before + after }, (_, at) => at - before);
     this.side = places.length;
     this.cells = new Map();

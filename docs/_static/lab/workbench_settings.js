@@ -1,18 +1,16 @@
 // The workbench's settings: sliders and choices, each with a label and a visible value.
 
 import { create } from "./elements.js";
+import { WORKBENCH } from "./facts.js";
 import { KERNELS } from "./workbench_numbers.js";
 
-const RANGES = {
-  input: ["입력 크기", 3, 12],
-  kernel_size: ["커널 크기", 1, 5],
-  stride: ["스트라이드", 1, 4],
-  dilation: ["팽창(dilation)", 1, 3],
+const LABELS = {
+  input: "입력 크기",
+  kernel_size: "커널 크기",
+  stride: "스트라이드",
+  dilation: "팽창(dilation)",
 };
-const PADDINGS = [
-  ["valid", "valid"],
-  ["same", "same"],
-];
+const PADDINGS = WORKBENCH.paddings.map((name) => [name, name]);
 const POOLS = [
   ["max", "최댓값"],
   ["average", "평균"],
@@ -20,9 +18,9 @@ const POOLS = [
 
 /** The form. `onchange` is told the name of a setting and its new value. */
 export function settingsForm(id, state, onchange) {
-  const field = (name, label = RANGES[name][0]) =>
+  const field = (name, label = LABELS[name]) =>
     slider(`${id}-${name}`, label, name, state, onchange);
-  if (state.layer === "pooling") {
+  if (state.kind === "pooling") {
     return form(
       field("input"),
       field("kernel_size", "창 크기"),
@@ -45,7 +43,7 @@ function form(...fields) {
 }
 
 function slider(id, label, name, state, onchange) {
-  const [, min, max] = RANGES[name];
+  const [min, max] = WORKBENCH.ranges[name];
   const shown = create("b", { "aria-hidden": "true" }, String(state[name]));
   const range = create("input", {
     id,

@@ -1,5 +1,6 @@
 // The workbench's words and numbers: the step written out, the formula filled in, the Keras line.
 
+import { WORKBENCH } from "./facts.js";
 import { effectiveSize, outputSize, padding } from "./window_math.js";
 
 /** At most two decimals, with a real minus sign. */
@@ -20,7 +21,7 @@ function result(value) {
 /** How one output cell comes about; `cells` are window positions with `value` and `weight`. */
 export function arithmetic(settings, cells, output) {
   const real = cells.filter(({ inside }) => inside).map(({ value }) => factor(value));
-  if (settings.layer === "convolution") {
+  if (settings.kind === "convolution") {
     const products = cells.map(({ value, weight }) => `${factor(value)}·${factor(weight)}`);
     return `${products.join(" + ")} ${result(output)}`;
   }
@@ -32,11 +33,11 @@ export function arithmetic(settings, cells, output) {
 
 /** Lines of [name, formula], for settings that have a result. */
 export function formulas(input, settings) {
-  const { layer, kernel_size, stride, dilation } = settings;
+  const { kind, kernel_size, stride, dilation } = settings;
   const [before, after] = padding(input, settings);
   const side = outputSize(input, settings);
   const reach = effectiveSize(settings);
-  const name = layer === "pooling" ? "창" : "커널";
+  const name = kind === "pooling" ? "창" : "커널";
   const lines = [];
   if (dilation > 1) {
     lines.push(["팽창한 커널", `(${kernel_size} − 1) · ${dilation} + 1 = ${reach}`]);
@@ -65,19 +66,18 @@ export function paddingSentence(input, settings) {
     return "이 설정에서는 세임 패딩도 더하는 줄이 없습니다.";
   }
   const lines = `위쪽 ${before}줄, 아래쪽 ${after}줄, 왼쪽 ${before}줄, 오른쪽 ${after}줄`;
-  if (settings.layer === "pooling") {
+  if (settings.kind === "pooling") {
     return `창이 ${lines}만큼 밖으로 나갑니다. 그 자리(–)는 0이 아니라 빈자리이고 계산에서 빠집니다.`;
   }
   return `세임 패딩이 0을 ${lines} 두릅니다.`;
 }
 
 /** The line that makes the same layer. */
-export function kerasLine({ layer, pool, kernel_size, stride, padding: kind, dilation }) {
-  const place = `strides=${stride}, padding='${kind}'`;
-  if (layer === "convolution") {
+export function kerasLine({ kind, pool, kernel_size, stride, padding: lines, dilation }) {
+  const place = `strides=${stride}, padding='${lines}'`;
+  if (kind === "convolution") {
     const gaps = dilation > 1 ? `, dilation_rate=${dilation}` : "";
     return `tf.keras.layers.Conv2D(filters=1, kernel_size=${kernel_size}, ${place}${gaps})`;
   }
-  const name = pool === "max" ? "MaxPool2D" : "AveragePooling2D";
-  return `tf.keras.layers.${name}(pool_size=${kernel_size}, ${place})`;
+  return `tf.keras.layers.${WORKBENCH.pools[pool]}(pool_size=${kernel_size}, ${place})`;
 }

@@ -2,7 +2,7 @@
 
     ```{workbench} convolution
     :input: 7
-    :kernel: 3
+    :kernel_size: 3
     :stride: 1
     :padding: valid
     :dilation: 1
@@ -18,15 +18,20 @@ from __future__ import annotations
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
-from tutorial_site.markup.element import element
 
+from tutorial_site.lab.facts import PADDINGS, POOLS, RANGES
+from tutorial_site.markup.element import element
 from tutorial_src.layer_math import output_side, same_padding
 
 KINDS = ("convolution", "pooling")
-# What the sliders reach; docs/_static/lab/workbench_settings.js has the same.
-RANGES = {"input": (3, 12), "kernel": (1, 5), "stride": (1, 4), "dilation": (1, 3)}
-DEFAULTS = {"input": 7, "kernel": 3, "stride": 1, "dilation": 1, "padding": "valid", "pool": "max"}
-LAYERS = {"max": "MaxPool2D", "average": "AveragePooling2D"}
+DEFAULTS = {
+    "input": 7,
+    "kernel_size": 3,
+    "stride": 1,
+    "dilation": 1,
+    "padding": "valid",
+    "pool": "max",
+}
 
 
 class WorkbenchDirective(SphinxDirective):
@@ -55,8 +60,8 @@ def read_settings(kind: str, options: dict[str, str]) -> dict:
         if not value.isdecimal() or not low <= int(value) <= high:
             raise ValueError(f"{name} must be a number from {low} to {high}, got {value!r}")
         settings[name] = int(value)
-    one_of("padding", settings["padding"], ("valid", "same"))
-    one_of("pool", settings["pool"], tuple(LAYERS))
+    one_of("padding", settings["padding"], PADDINGS)
+    one_of("pool", settings["pool"], tuple(POOLS))
     if kind == "pooling" and settings["dilation"] > 1:
         raise ValueError("pooling has no dilation")
     if settings["stride"] > 1 and settings["dilation"] > 1:
@@ -89,12 +94,13 @@ def workbench(settings: dict) -> element:
 
 
 def keras_line(settings: dict) -> str:
-    """The layer; docs/_static/lab/workbench_text.js writes the same."""
+    """The line that makes the layer, as ``kerasLine`` of the browser's workbench_text.js has it."""
+    size = settings["kernel_size"]
     place = f"strides={settings['stride']}, padding='{settings['padding']}'"
     if settings["kind"] == "pooling":
-        return f"{LAYERS[settings['pool']]}(pool_size={settings['kernel']}, {place})"
+        return f"tf.keras.layers.{POOLS[settings['pool']]}(pool_size={size}, {place})"
     gaps = f", dilation_rate={settings['dilation']}" if settings["dilation"] > 1 else ""
-    return f"Conv2D(filters=1, kernel_size={settings['kernel']}, {place}{gaps})"
+    return f"tf.keras.layers.Conv2D(filters=1, kernel_size={size}, {place}{gaps})"
 
 
 def result_sentence(settings: dict) -> str:
@@ -104,7 +110,7 @@ def result_sentence(settings: dict) -> str:
         ValueError: the window does not fit into the input.
     """
     side, stride = settings["input"], settings["stride"]
-    reach = (settings["kernel"] - 1) * settings["dilation"] + 1
+    reach = (settings["kernel_size"] - 1) * settings["dilation"] + 1
     output = output_side(side, reach, stride, settings["padding"])
     before = after = 0
     if settings["padding"] == "same":
@@ -121,8 +127,3 @@ def result_sentence(settings: dict) -> str:
     elif settings["padding"] == "same":
         text += f" same이 더하는 0은 위쪽과 왼쪽에 {before}줄, 아래쪽과 오른쪽에 {after}줄입니다."
     return text
-
-
-def setup(app):
-    app.add_directive("workbench", WorkbenchDirective)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

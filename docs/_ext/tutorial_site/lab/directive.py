@@ -5,17 +5,16 @@
     ```
 
 The programs are the ES modules of ``_static/lab``; ``modules.js`` starts them, here and wherever an
-element names a module in ``data-module``. The weights come from ``lab_weights``.
+element names a module in ``data-module``.
 """
 
 from __future__ import annotations
 
 from docutils import nodes
-from lab_weights import lab_weights
 from sphinx.util.docutils import SphinxDirective
-from tutorial_site.markup.element import element
 
-from tutorial_src.quantised import WEIGHTS
+from tutorial_site.lab.weights import WEIGHTS, weights_address, weights_file
+from tutorial_site.markup.element import element
 
 
 class LabDirective(SphinxDirective):
@@ -26,19 +25,12 @@ class LabDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         self.assert_has_content()
         self.env.note_dependency(WEIGHTS)  # other weights, another address
-        weights = lab_weights()
         depth = self.env.docname.count("/")
         attributes = {
             "data-module": "lab/lab.js",
-            "data-weights": "../" * depth + f"_static/{weights['file']}",
-            "data-bytes": str(weights["bytes"]),
+            "data-weights": "../" * depth + f"_static/{weights_address()}",
+            "data-bytes": str(len(weights_file())),  # for the progress
         }
         place = element("", tag="div", attributes=attributes, classes=["lab"], script="modules.js")
         self.state.nested_parse(self.content, self.content_offset, place)
         return [place]
-
-
-def setup(app):
-    app.setup_extension("lab_weights")
-    app.add_directive("lab", LabDirective)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,19 +9,9 @@ from html import escape
 
 import numpy as np
 
+from tutorial_site.lab.facts import MAPS, SIDE
 from tutorial_src import checks
 
-SIDE = 28  # of an image, in pixels
-MAPS = {  # of each layer of CNN_Basic, by the names that Keras gives them in a fresh process
-    "input_layer": 1,
-    **dict.fromkeys(("conv2d", "activation", "conv2d_1", "activation_1"), 32),
-    **dict.fromkeys(("max_pooling2d", "dropout"), 32),
-    **dict.fromkeys(("conv2d_2", "activation_2", "conv2d_3", "activation_3"), 64),
-    **dict.fromkeys(("max_pooling2d_1", "dropout_1"), 64),
-    **dict.fromkeys(
-        ("flatten", "dense", "activation_4", "dropout_2", "dense_1", "activation_5"), 1
-    ),
-}
 WRONG = 6  # digits that the network gets wrong, as many as one row holds
 
 
@@ -112,19 +102,7 @@ def lab_samples(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> 
 
     Returns:
         The first image of each label whose answer is right, then up to six whose answer is wrong.
-
-    Raises:
-        ValueError: the shapes do not go together, or a label or an answer is no digit.
     """
-    labels, answers = _digits("labels", labels), _digits("answers", answers)
-    images = checks.array("images", images, "u")
-    if images.dtype != np.uint8 or images.shape != (len(labels), SIDE, SIDE):
-        raise ValueError(
-            f"images must be uint8 of the shape ({len(labels)}, 28, 28) as there are labels, "
-            f"got {images.dtype} of {images.shape}"
-        )
-    if len(answers) != len(labels):
-        raise ValueError(f"answers must be {len(labels)} as there are labels, got {len(answers)}")
     right = [np.flatnonzero((labels == digit) & (answers == digit))[:1] for digit in range(10)]
     wrong = np.flatnonzero(labels != answers)[:WRONG]
     return LabSamples(
@@ -137,10 +115,3 @@ def lab_samples(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> 
             for at in [*np.concatenate(right), *wrong]
         ]
     )
-
-
-def _digits(name: str, value: np.ndarray) -> np.ndarray:
-    value = checks.array(name, value, "iu")
-    if value.ndim != 1 or ((value < 0) | (value > 9)).any():
-        raise ValueError(f"{name} must be digits from 0 to 9, of the shape (n,)")
-    return value

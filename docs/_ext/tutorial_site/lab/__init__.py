@@ -1,0 +1,28 @@
+"""What a reader can touch: the lab, the workbenches, and the links that open the lab on a digit.
+
+    directive  the place of the lab
+    workbench  a window to move over a grid
+    facts      what Python and the browser's modules both know of CNN_Basic and the workbench
+    weights    the trained weights, as the browser loads them
+    links      what the pages' own cells show: links to the lab, and the digits that it offers
+
+A page's kernel imports `links` from here, and a page waits for what a kernel imports: what needs
+Sphinx or docutils is imported where Sphinx sets the package up.
+"""
+
+from __future__ import annotations
+
+from tutorial_site.lab.weights import write_weights
+
+STEPS = {"build-finished": (write_weights,)}
+
+
+def setup(app):
+    from tutorial_site.lab.directive import LabDirective
+    from tutorial_site.lab.workbench import WorkbenchDirective
+    from tutorial_site.steps import hear
+
+    app.add_directive("lab", LabDirective)
+    app.add_directive("workbench", WorkbenchDirective)
+    hear(app, STEPS)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

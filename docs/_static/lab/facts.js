@@ -1,0 +1,52 @@
+// What these modules and Python both know, as tutorial_src/model.py and tutorial_site/lab/facts.py
+// say it. Not written by hand but by the command python -m nox -s facts
+
+/** CNN_Basic: its layers, with the shapes of their outputs, and its kernels, channels last. */
+export const NETWORK = freeze({
+  layers: [
+    { name: "input_layer", type: "Input", shape: [28, 28, 1] },
+    { name: "conv2d", type: "Conv2D", shape: [28, 28, 32], filters: 32, kernel_size: [3, 3] },
+    { name: "activation", type: "ReLU", shape: [28, 28, 32] },
+    { name: "conv2d_1", type: "Conv2D", shape: [28, 28, 32], filters: 32, kernel_size: [3, 3] },
+    { name: "activation_1", type: "ReLU", shape: [28, 28, 32] },
+    { name: "max_pooling2d", type: "MaxPool2D", shape: [14, 14, 32], pool_size: [2, 2] },
+    { name: "dropout", type: "Dropout", shape: [14, 14, 32], rate: 0.25 },
+    { name: "conv2d_2", type: "Conv2D", shape: [14, 14, 64], filters: 64, kernel_size: [3, 3] },
+    { name: "activation_2", type: "ReLU", shape: [14, 14, 64] },
+    { name: "conv2d_3", type: "Conv2D", shape: [14, 14, 64], filters: 64, kernel_size: [3, 3] },
+    { name: "activation_3", type: "ReLU", shape: [14, 14, 64] },
+    { name: "max_pooling2d_1", type: "MaxPool2D", shape: [7, 7, 64], pool_size: [2, 2] },
+    { name: "dropout_1", type: "Dropout", shape: [7, 7, 64], rate: 0.25 },
+    { name: "flatten", type: "Flatten", shape: [3136] },
+    { name: "dense", type: "Dense", shape: [512], units: 512 },
+    { name: "activation_4", type: "ReLU", shape: [512] },
+    { name: "dropout_2", type: "Dropout", shape: [512], rate: 0.25 },
+    { name: "dense_1", type: "Dense", shape: [10], units: 10 },
+    { name: "activation_5", type: "Softmax", shape: [10] },
+  ],
+  kernels: {
+    conv2d: [3, 3, 1, 32],
+    conv2d_1: [3, 3, 32, 32],
+    conv2d_2: [3, 3, 32, 64],
+    conv2d_3: [3, 3, 64, 64],
+    dense: [3136, 512],
+    dense_1: [512, 10],
+  },
+});
+
+/** What can be set: the sliders' ends, and Keras's layer for each value that a pooling keeps. */
+export const WORKBENCH = freeze({
+  ranges: {
+    input: [3, 12],
+    kernel_size: [1, 5],
+    stride: [1, 4],
+    dilation: [1, 3],
+  },
+  paddings: ["valid", "same"],
+  pools: { max: "MaxPool2D", average: "AveragePooling2D" },
+});
+
+function freeze(value) {
+  Object.values(value).filter((part) => part instanceof Object).forEach(freeze);
+  return Object.freeze(value);
+}

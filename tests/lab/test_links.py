@@ -1,0 +1,138 @@
+"""Links from the pages to the lab, and the digits that it offers."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from kit.alone import run_alone
+from kit.fuzz_values import MANY, REFUSED, attempt, number_arrays, spoiled
+from tutorial_site.lab.facts import MAPS
+from tutorial_site.lab.links import encode_drawing, lab_link, lab_samples
+
+from tutorial_src.data import offline_sample
+
+BYTES = number_arrays(28, 28).map(lambda values: (values % 1 * 255).astype(np.uint8))
+DIGITS = arrays(np.uint8, 5, elements=st.integers(0, 9))
+
+
+def decoded(drawing: str) -> list[int]:
+    """As the description of the format says it."""
+    text = drawing.removesuffix(".")
+    packed = iter(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    image = []
+    for byte in packed:
+        image += [byte] if byte else [0] * next(packed)
+    return image
+
+
+def test_a_page_waits_for_nothing_of_sphinx():
+    code = "import sys, tutorial_site.lab.links;"
+    code += "print({name.split('.')[0] for name in sys.modules} & {'sphinx', 'docutils', 'h5py'})"
+    assert run_alone(code) == "set()"
+
+
+# --- drawings ---
+
+
+@settings(MANY, max_examples=150)
+@given(
+    spoiled({"image": st.tuples(BYTES, BYTES).map(lambda two: two[0] * (two[1] > 200))}),
+    st.sampled_from(["u1", "f4", "f8", "i8"]),
+)
+@example({"image": np.zeros((28, 28))}, "f4")
+@example({"image": np.full((28, 28), 1e30)}, "f4")
+@example({"image": np.full((28, 28), np.nan)}, "f4")
+@example({"image": np.full((28, 28), 255.5)}, "f8")
+@example({"image": np.full((28, 28), "7")}, "U1")
+@example({"image": np.ones((28, 28), bool)}, "?")
+def test_drawing_is_refused_or_holds_the_image(arguments, dtype):
+    image = arguments["image"]
+    if isinstance(image, np.ndarray) and image.shape == (28, 28):
+        arguments = {"image": image.astype(dtype)}
+    result = attempt(encode_drawing, arguments)
+    if result is not REFUSED:
+        assert decoded(result) == np.ravel(arguments["image"]).tolist()
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        (np.zeros((28, 27)), "shape"),
+        (np.full((28, 28), 0.5), "whole numbers"),
+        (np.full((28, 28), 256), "whole numbers"),
+        (np.full((28, 28), -1), "whole numbers"),
+    ],
+)
+def test_image_that_is_none_is_refused(image, message):
+    with pytest.raises(ValueError, match=message):
+        encode_drawing(image)
+
+
+# --- links ---
+
+
+def test_link_names_layer_map_and_digit():
+    image = offline_sample()[0][0][0]
+    link = lab_link(image, "conv2d_1", 5)
+    drawing = encode_drawing(image)
+    assert link.address == f"../lab.html#layer=conv2d_1&map=5&drawing={drawing}"
+    assert "이 숫자로 <code>conv2d_1</code> 층" in link._repr_html_()
+    without = lab_link(None, "dense")
+    assert "drawing" not in without.address
+    assert "이 숫자로" not in without._repr_html_()
+    with pytest.raises(ValueError, match="conv3d"):
+        lab_link(image, "conv3d")
+
+
+@MANY
+@given(
+    spoiled(
+        {
+            "image": st.none() | BYTES,
+            "layer": st.sampled_from(sorted(MAPS)),
+            "feature_map": st.integers(0, 64),
+        }
+    )
+)
+@example({"image": None, "layer": "conv2d_7", "feature_map": 0})
+@example({"image": None, "layer": "conv2d", "feature_map": 32})
+def test_link_is_refused_or_leads_to_a_map(arguments):
+    link = attempt(lab_link, arguments)
+    if link is not REFUSED:
+        layer, chosen = arguments["layer"], arguments["feature_map"]
+        assert 0 <= chosen < MAPS[layer]
+        assert link.address.startswith(f"../lab.html#layer={layer}&map={int(chosen)}")
+        assert ("&drawing=" in link.address) == (arguments["image"] is not None)
+
+
+# --- samples ---
+
+
+def test_samples_are_one_of_each_and_the_wrong_ones():
+    labels = np.array([*range(10), *range(10)])
+    answers = labels.copy()
+    answers[:3] = 9  # 0, 1 and 2 are wrong the first time
+    images = np.arange(20, dtype=np.uint8)[:, None, None] * np.ones((1, 28, 28), np.uint8)
+    html = lab_samples(images, labels, answers)._repr_html_()
+    samples = json.loads(html.split(">", 1)[1].removesuffix("</script>"))
+    assert [(s["label"], s["answer"]) for s in samples[:10]] == [(n, n) for n in range(10)]
+    assert [(s["label"], s["answer"]) for s in samples[10:]] == [(0, 9), (1, 9), (2, 9)]
+    assert samples[0]["drawing"] == encode_drawing(images[10])
+
+
+@MANY
+@given(number_arrays(5, 28, 28).map(lambda values: (values % 1 * 255).astype("u1")), DIGITS, DIGITS)
+def test_samples_are_what_the_network_says(images, labels, answers):
+    samples = lab_samples(images, labels, answers).samples
+    right = {int(label) for label, said in zip(labels, answers, strict=True) if label == said}
+    assert {s["label"] for s in samples if s["label"] == s["answer"]} == right
+    wrong = [s for s in samples if s["label"] != s["answer"]]
+    assert len(wrong) == min(int((labels != answers).sum()), 6)
+    drawings = [decoded(sample["drawing"]) for sample in samples]
+    assert all(image in [one.ravel().tolist() for one in images] for image in drawings)
