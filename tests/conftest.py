@@ -124,6 +124,20 @@ def modules(browser):
         page.close()
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """Mark what a test needs by the fixtures that it asks for, so that no mark can be forgotten."""
+    for item in items:
+        for name in ("site", "browser"):
+            if name in item.fixturenames and whole_site(item, name):
+                item.add_marker(name)
+
+
+def whole_site(item, name: str) -> bool:
+    """Whether the fixture is the one of this file; some tests have a small site of that name."""
+    definitions = item._fixtureinfo.name2fixturedefs.get(name, ())
+    return bool(definitions) and not definitions[-1].baseid.endswith(".py")
+
+
 def pytest_terminal_summary(terminalreporter) -> None:
     """What a test has counted is worth a line, also when it passed."""
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):

@@ -23,8 +23,7 @@ from tutorial_src.layer_math import average_pool2d, conv2d, max_pool2d
 CONF = f"""
 import runpy
 globals().update(runpy.run_path({str(ROOT / "conf.py")!r}))
-extensions = ["myst_parser", "tutorial_site.lab"]
-html_math_renderer = "mathjax"
+extensions = ["myst_parser", "tutorial_site.frame", "tutorial_site.lab"]
 html_additional_pages = {{}}
 html_theme_options = {{}}
 templates_path = []

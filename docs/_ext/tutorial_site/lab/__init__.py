@@ -22,6 +22,7 @@ def setup(app):
     from tutorial_site.lab.workbench import WorkbenchDirective
     from tutorial_site.steps import hear
 
+    app.setup_extension("tutorial_site.markup")  # has the elements that both are made of
     app.add_directive("lab", LabDirective)
     app.add_directive("workbench", WorkbenchDirective)
     hear(app, STEPS)
