@@ -1,4 +1,4 @@
-"""The tests keep their order: a folder a room, shared things in tests/kit, marks by what they need."""
+"""The tests keep their order: a folder a room, shared things in tests/kit, marks by their needs."""
 
 from __future__ import annotations
 

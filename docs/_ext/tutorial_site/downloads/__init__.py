@@ -55,7 +55,7 @@ def note_notebook(app, doctree) -> None:
         app.env.note_dependency(executed_notebook(app, app.env.docname))
 
 
-def finish(app, exception) -> None:
+def finish_downloads(app, exception) -> None:
     """Delete the downloads of pages that are gone or run no code any more; write the branch."""
     if exception or app.builder.name not in BUILDERS:
         return
@@ -74,11 +74,11 @@ def finish(app, exception) -> None:
 
 
 STEPS = {
-    "config-inited": (repository.check,),
-    "builder-inited": (branch.check,),
+    "config-inited": (repository.check_repository,),
+    "builder-inited": (branch.check_folder,),
     "doctree-read": (note_notebook,),
     "html-page-context": (offer,),
-    "build-finished": (finish,),
+    "build-finished": (finish_downloads,),
 }
 
 

@@ -51,7 +51,7 @@ for name in {names}:
 """
 
 
-def check(app) -> None:
+def check_folder(app) -> None:
     """Refuse, before any page runs, a folder that holds what no build has written."""
     if not app.config.notebooks_folder:
         return

@@ -31,7 +31,7 @@ def from_environment(name: str, default: str):
     return lambda config: os.environ.get(name.upper()) or default
 
 
-def check(app, config) -> None:
+def check_repository(app, config) -> None:
     if config.repository_url and not ADDRESS.fullmatch(config.repository_url):
         raise ConfigError(
             f"repository_url (REPOSITORY_URL) is {config.repository_url!r}; "
