@@ -33,9 +33,8 @@ def encode_drawing(image: np.ndarray) -> str:
         raise ValueError(f"image must have the shape (28, 28), got {values.shape}")
     if not ((values >= 0) & (values <= 255) & (values == np.rint(values))).all():
         raise ValueError("image must hold whole numbers from 0 to 255")
-    bytes_ = values.astype(np.uint8)
     packed, run = bytearray(), 0
-    for byte in [*bytes_.ravel().tolist(), None]:
+    for byte in [*values.astype(np.uint8).ravel().tolist(), None]:
         if byte == 0 and run < 255:
             run += 1
             continue
@@ -105,13 +104,10 @@ def lab_samples(images: np.ndarray, labels: np.ndarray, answers: np.ndarray) -> 
     """
     right = [np.flatnonzero((labels == digit) & (answers == digit))[:1] for digit in range(10)]
     wrong = np.flatnonzero(labels != answers)[:WRONG]
+    samples = [(images[at], labels[at], answers[at]) for at in [*np.concatenate(right), *wrong]]
     return LabSamples(
         [
-            {
-                "drawing": encode_drawing(images[at]),
-                "label": int(labels[at]),
-                "answer": int(answers[at]),
-            }
-            for at in [*np.concatenate(right), *wrong]
+            {"drawing": encode_drawing(image), "label": int(label), "answer": int(answer)}
+            for image, label, answer in samples
         ]
     )

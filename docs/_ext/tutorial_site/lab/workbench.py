@@ -24,14 +24,8 @@ from tutorial_site.markup.element import element
 from tutorial_src.layer_math import output_side, same_padding
 
 KINDS = ("convolution", "pooling")
-DEFAULTS = {
-    "input": 7,
-    "kernel_size": 3,
-    "stride": 1,
-    "dilation": 1,
-    "padding": "valid",
-    "pool": "max",
-}
+DEFAULTS = {"input": 7, "kernel_size": 3, "stride": 1, "dilation": 1}
+DEFAULTS |= {"padding": "valid", "pool": "max"}
 
 
 class WorkbenchDirective(SphinxDirective):
@@ -112,18 +106,13 @@ def result_sentence(settings: dict) -> str:
     side, stride = settings["input"], settings["stride"]
     reach = (settings["kernel_size"] - 1) * settings["dilation"] + 1
     output = output_side(side, reach, stride, settings["padding"])
-    before = after = 0
-    if settings["padding"] == "same":
-        before, after = same_padding(side, reach, stride)
-    text = (
-        f"에 한 변이 {side}칸인 입력을 넣으면 출력의 한 변은 "
-        f"⌊({side} + {before + after} − {reach}) / {stride}⌋ + 1 = {output}칸입니다."
-    )
-    if settings["padding"] == "same" and settings["kind"] == "pooling":
-        text += (
-            f" 창은 위쪽과 왼쪽으로 {before}줄, 아래쪽과 오른쪽으로 {after}줄만큼 입력 밖으로 "
-            "나갑니다."
-        )
-    elif settings["padding"] == "same":
-        text += f" same이 더하는 0은 위쪽과 왼쪽에 {before}줄, 아래쪽과 오른쪽에 {after}줄입니다."
-    return text
+    same = settings["padding"] == "same"
+    before, after = same_padding(side, reach, stride) if same else (0, 0)
+    formula = f"⌊({side} + {before + after} − {reach}) / {stride}⌋ + 1 = {output}"
+    text = f"에 한 변이 {side}칸인 입력을 넣으면 출력의 한 변은 {formula}칸입니다."
+    if not same:
+        return text
+    if settings["kind"] == "pooling":
+        lines = f"위쪽과 왼쪽으로 {before}줄, 아래쪽과 오른쪽으로 {after}줄"
+        return f"{text} 창은 {lines}만큼 입력 밖으로 나갑니다."
+    return f"{text} same이 더하는 0은 위쪽과 왼쪽에 {before}줄, 아래쪽과 오른쪽에 {after}줄입니다."
