@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from kit.site_build import ROOT, SphinxBuild, programs
 from kit.small_site import CONF, HEAD, cell
-from tutorial_site.frame.copying import snippets
+from kit.snippets import snippets
 
 STATIC = f"\nhtml_static_path = [{str(ROOT / 'docs' / '_static')!r}]\nhtml_css_files = []\n"
 BOX = """\

@@ -6,7 +6,17 @@ import ast
 from collections.abc import Iterable
 
 from .names import COLLECTS, COUNTS, LEAVES_ALONE, OVERWRITES, STRUCTURE, draws
-from .syntax import Store, argument_for, dotted, imported, in_training, parameters, root, stores
+from .syntax import (
+    Store,
+    argument_for,
+    dotted,
+    given,
+    imported,
+    in_training,
+    parameters,
+    root,
+    stores,
+)
 
 Drawn = set[tuple[int, bool]]  # the statements that drew, and whether the draw is overwritten
 
@@ -143,13 +153,13 @@ class Showing:
         return {draw for node in nodes for draw in self.of(node)}
 
     def call(self, node: ast.Call) -> Drawn:
-        given = self.of_all([*node.args, *(keyword.value for keyword in node.keywords)])
+        taken = self.of_all(given(node))
         name = root(node.func)
         match node.func:
             case ast.Name(id=function) if function in self.functions and self.depth < 8:
                 return self.function(self.functions[function], node)
             case ast.Name(id="print"):
-                self.shown |= seen(given)
+                self.shown |= seen(taken)
                 return set()
             case ast.Name(id=function) if function in COUNTS:
                 return set()
@@ -158,38 +168,38 @@ class Showing:
         inside = self.of(node.func)
         if module := self.modules.get(name or ""):
             if draws(dotted(module, node.func), node):
-                return given | {(self.number, False)}
+                return taken | {(self.number, False)}
             if module.startswith("matplotlib"):
-                self.shown |= seen(given)
+                self.shown |= seen(taken)
         elif isinstance(node.func, ast.Attribute):
-            return self.method(node, node.func.attr, name, inside, given)
-        return (uncovered(inside) if in_training(node) else inside) | given
+            return self.method(node, node.func.attr, name, inside, taken)
+        return (uncovered(inside) if in_training(node) else inside) | taken
 
     def method(
-        self, node: ast.Call, method: str, name: str | None, inside: Drawn, given: Drawn
+        self, node: ast.Call, method: str, name: str | None, inside: Drawn, taken: Drawn
     ) -> Drawn:
         if method in OVERWRITES:
             for overwritten in {name, self.stands_for.get(name, name)}:
-                self.drawn[overwritten] = {(number, True) for number, _ in inside} | given
+                self.drawn[overwritten] = {(number, True) for number, _ in inside} | taken
             return set()
         if method == "fit" or in_training(node):
             inside = uncovered(inside)
-        if method == "fit":  # it shuffles what it is given
-            given = given | {(self.number, False)}
+        if method == "fit":  # it shuffles what it is taken
+            taken = taken | {(self.number, False)}
         if method == "fit" or method in COLLECTS:
-            self.add(name, inside | given)
+            self.add(name, inside | taken)
         elif method not in LEAVES_ALONE:  # it may plot
-            self.shown |= seen(given)
-        return inside | given
+            self.shown |= seen(taken)
+        return inside | taken
 
     def function(self, function: ast.FunctionDef | ast.Lambda, node: ast.Call) -> Drawn:
         """Follow a call of a function of the page through its body."""
         body = [ast.Return(function.body)] if isinstance(function, ast.Lambda) else function.body
         names = parameters(function)
         local = {n.id for part in body for n in ast.walk(part) if is_stored(n)} | {*names}
-        given = {name: self.of(argument_for(node, names, name)) for name in names}
+        taken = {name: self.of(argument_for(node, names, name)) for name in names}
         outside = self.drawn, self.returned
-        self.drawn, self.returned = outside[0] | given, set()
+        self.drawn, self.returned = outside[0] | taken, set()
         self.depth += 1
         self.run(body)
         self.depth -= 1
