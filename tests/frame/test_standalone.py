@@ -322,6 +322,27 @@ def test_seed_of_one_library_is_a_part_of_the_history():
     assert earlier(before, "print(b(1))") == before
 
 
+def test_model_of_a_class_draws_where_it_is_made():
+    net = (
+        "class Net(tf.keras.Model):\n"
+        "    def __init__(self, units):\n"
+        "        super().__init__()\n"
+        "        self.dense = layers.Dense(units)\n\n"
+        "    def call(self, x):\n"
+        "        return self.dense(x)"
+    )
+    before = f"{HEAD}{SEED}\na = layers.Dense(2)\n\n\n{net}\n\n\nnet = Net(3)\nb = layers.Dense(2)"
+    x = "x = tf.ones((1, 3))"
+    assert earlier(before, f"{x}\nprint(net(x))") == before.removesuffix("\nb = layers.Dense(2)")
+    assert earlier(before, f"{x}\nprint(b(x))") == before
+    assert "a = " not in earlier(before, "print(net.name)")
+
+
+def test_list_that_is_called_as_a_module_was_draws_nothing():
+    before = f"{HEAD}{SEED}\nlayers = [1]\nlayers.append(2)\nb = tf.keras.layers.Dense(2)"
+    assert "append" not in earlier(before, "print(b(1))")
+
+
 def test_kind_of_a_layer_is_no_random_number():
     cell = "if isinstance(b, layers.Dense):\n    print('dense')"
     assert SEED not in earlier(DRAWN, cell)

@@ -19,7 +19,7 @@ def known(kind: str) -> dict[str, str]:
 
 def test_file_is_what_keras_says():
     written = PLACE.read_text(encoding="utf-8")
-    assert written == text(), "Keras says otherwise by now: run python tools/random_layers.py"
+    assert written == text(), "Keras says otherwise by now: run nox -s layers"
 
 
 def moves_the_generator(kind: type) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .effects import CALLED, USED, Effects, effects
 from .showing import Showing
-from .things import Thing, changed_names, late_reads, local_functions, random_events
+from .things import Thing, changed_names, late_reads, local_functions
 
 
 class Piece(NamedTuple):
@@ -63,7 +63,10 @@ class Page:
             does = effects(statement.nodes)
             self.needs.append(self.needed(does, names) - {number})
             self.apply(number, does, names)
-            events = list(random_events(does.calls, names | local_functions(does)))
+            showing.follow(number, statement.nodes)
+            self.shows.append(showing.shown)
+            self.checks.append(showing.checked)
+            events = showing.events
             if events[:1] == ["seed"]:
                 self.draws.append([])
             else:  # fitting shuffles by the seed, wherever the generator stands
@@ -72,9 +75,6 @@ class Page:
                 generator = []
             if "seed" in events or "draw" in events:
                 generator = [*generator, number]
-            shown, checked = showing.follow(number, statement.nodes)
-            self.shows.append(shown)
-            self.checks.append(checked)
 
     def needed(self, does: Effects, names: dict[str, Thing]) -> set[int]:
         """The statements that made and changed what these effects read."""
