@@ -138,6 +138,13 @@ def facts(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def layers(session: nox.Session) -> None:
+    """Ask Keras which layers draw random numbers, for the cells that are copied to run alone."""
+    install(session)
+    session.run("python", "tools/random_layers.py")
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure builds with and without warm kernels, into BENCHMARKS.md (about 15 minutes)."""
     install(session)

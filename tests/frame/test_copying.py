@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from kit.site_build import SphinxBuild, programs
 from kit.small_site import HEAD, STATIC, cell, small_site
-from tutorial_site.frame.copying import snippets
+from kit.snippets import snippets
 
 BOX = """\
 ```{mistake} 쉼표

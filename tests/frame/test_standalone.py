@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tutorial_site.frame.standalone import Page, snippet
+from kit.snippets import snippet
+from tutorial_site.frame.standalone import Page
 
 
 def earlier(*cells: str) -> str:
@@ -117,6 +118,18 @@ def test_local_names_are_not_the_pages():
         "def put(a, b):\n    b.append(a)\n\n\nput(1, b=x)",
         "def put():\n    x.append(1)\n\n\nput()",
         "del x[0]",
+        "x.sort()",
+        "x.partition(1)",
+        "x.difference_update({1})",
+        "x.popitem()",
+        "x.assign_add(1)",
+        "y = x.ravel()\ny[0] = 5",
+        "y = x.setdefault('a', [])\nx['a'].append(5)",
+        "for key, part in x.items():\n    part.append(key)",
+        "for part in sorted(x):\n    part.append(5)",
+        "for part in x:\n    part = part[0]\n    part[0] = 5",
+        "y = dict(a=x, b=1)\ny['a'].append(5)",
+        "def put(a):\n    flat = a.reshape(-1)\n    flat[0] = 1\n\n\nput(x)",
     ],
 )
 def test_takes_what_changes_a_thing(change):
@@ -132,6 +145,13 @@ def test_takes_what_changes_a_thing(change):
         "def look(a):\n    return a.sum()\n\n\ny = look(x)",
         "def put(a, b):\n    b.append(a)\n\n\ny = []\nput(x, y)",
         "y = 1\nx2 = 3",
+        "y = x.flatten()\ny[0] = 5",
+        "y = x.mean(axis=0)\ny += 1",
+        "y = x.title().zfill(9)",
+        "y = x.symmetric_difference({1})",
+        "y = x.get('a') is None",
+        "y = x.searchsorted(2)",
+        "n = len(x)\nn += 1",
     ],
 )
 def test_leaves_what_only_looks(idle):
@@ -262,6 +282,12 @@ def test_dropout_shows_its_seed_in_training_even_with_weights_set():
         "layers.Flatten()",
         "layers.Dropout(0.5, seed=3)",
         "layers.Dense(2, kernel_initializer='ones')",
+        "layers.Dense(2, kernel_initializer='Constant')",
+        "layers.GroupNormalization(2)",
+        "layers.LSTMCell(2, seed=1, kernel_initializer='ones', recurrent_initializer='identity')",
+        "tf.keras.initializers.Ones()",
+        "tf.keras.initializers.HeNormal(seed=1)",
+        "np.random.Generator(np.random.PCG64(1)).normal()",
         "np.random.default_rng(1).normal()",
     ],
 )
@@ -269,6 +295,57 @@ def test_what_draws_nothing_has_no_history(layer):
     before = f"import numpy as np\n{HEAD}{SEED}\na = {layer}\nb = layers.Dense(2)"
     assert "a = " not in earlier(before, "print(b(1))")
     assert SEED not in earlier(before, "print(a(1))")
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "layers.LayerOfTomorrow(2)",
+        "layers.Dropout(0.5, seed=None)",
+        "layers.Dense(2, bias_initializer='zeros')",
+        "layers.Dense(2, kernel_initializer='ones', bias_initializer='normal')",
+        "layers.BatchNormalization(gamma_initializer='random_normal')",
+        "layers.LSTMCell(2, seed=1)",
+        "layers.Bidirectional(layers.LSTM(2))",
+        "tf.keras.initializers.HeNormal()",
+        "np.random.normal()",
+    ],
+)
+def test_what_draws_or_may_draw_has_a_history(layer):
+    before = f"import numpy as np\n{HEAD}{SEED}\na = {layer}\nb = layers.Dense(2)"
+    assert f"a = {layer}" in earlier(before, "print(b(1))")
+    assert SEED in earlier(before, "print(a(1))")
+
+
+def test_seed_of_one_library_is_a_part_of_the_history():
+    before = f"import numpy as np\n{HEAD}{SEED}\nnp.random.seed(2)\nb = layers.Dense(2)"
+    assert earlier(before, "print(b(1))") == before
+
+
+def test_model_of_a_class_draws_where_it_is_made():
+    net = (
+        "class Net(tf.keras.Model):\n"
+        "    def __init__(self, units):\n"
+        "        super().__init__()\n"
+        "        self.dense = layers.Dense(units)\n\n"
+        "    def call(self, x):\n"
+        "        return self.dense(x)"
+    )
+    before = f"{HEAD}{SEED}\na = layers.Dense(2)\n\n\n{net}\n\n\nnet = Net(3)\nb = layers.Dense(2)"
+    x = "x = tf.ones((1, 3))"
+    assert earlier(before, f"{x}\nprint(net(x))") == before.removesuffix("\nb = layers.Dense(2)")
+    assert earlier(before, f"{x}\nprint(b(x))") == before
+    assert "a = " not in earlier(before, "print(net.name)")
+
+
+def test_list_that_is_called_as_a_module_was_draws_nothing():
+    before = f"{HEAD}{SEED}\nlayers = [1]\nlayers.append(2)\nb = tf.keras.layers.Dense(2)"
+    assert "append" not in earlier(before, "print(b(1))")
+
+
+def test_kind_of_a_layer_is_no_random_number():
+    cell = "if isinstance(b, layers.Dense):\n    print('dense')"
+    assert SEED not in earlier(DRAWN, cell)
 
 
 # --- the text ---

@@ -7,7 +7,7 @@ import re
 import pytest
 from kit.reader import put_downloads_beside, visible_code
 from kit.site_build import programs, source
-from tutorial_site.frame.copying import snippets
+from kit.snippets import snippets
 
 # Keras numbers the layers of a program, so a layer's name tells how many came before it: in a
 # snippet there were fewer. Messages name layers; only that number may differ.

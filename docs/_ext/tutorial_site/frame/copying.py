@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
-from .standalone import Page, Piece, text
+from .standalone import Page
 
 
 def sources(doctree: nodes.document) -> list[str]:
@@ -51,17 +51,3 @@ def put_lines(app, pagename, templatename, context, doctree) -> None:
     data = json.dumps(lines, separators=(",", ":"))
     context["body"] += f'<script type="application/json" id="standalone">{data}</script>\n'
     app.add_js_file("copy.js", loading_method="defer")
-
-
-def snippets(html) -> list[tuple[str, str]]:
-    """Each visible cell of a built page (BeautifulSoup) with what its second button copies."""
-    cells = [pre.get_text().rstrip("\n") for pre in html.select(".cell_input pre")]
-    lines = json.loads(html.find(id="standalone").string)
-    return [
-        (cell, text(cells, batched(numbers) or [Piece(number, 0, cell.count("\n") + 1, 0)]))
-        for number, (cell, numbers) in enumerate(zip(cells, lines, strict=True))
-    ]
-
-
-def batched(numbers: list[int]) -> list[Piece]:
-    return [Piece(*numbers[start : start + 4]) for start in range(0, len(numbers), 4)]

@@ -1,19 +1,27 @@
 """Which earlier statements of a page one of its cells needs in order to run on its own.
 
-``snippet(cells, index)`` gives the lines of that cell, preceded by just those statements of the
-cells before it that the cell needs: what defines a name that it reads, what changed that thing in
-place, and, where the cell shows random numbers, what moved the random generator since it was last
-seeded. The code is only read, never run; statements are taken or left whole, with their comments.
+``Page(cells).pieces(index)`` names the lines of that cell, and before them those of just the
+statements of earlier cells that it needs: what defines a name that it reads, what changed that
+thing in place, and, where the cell shows random numbers, what moved the random generator since it
+was last seeded. The code is only read, never run; statements are taken or left whole, with their
+comments.
 
 How it decides, in one pass over the page (`Page`): every assignment makes a new `Thing`, which
 knows the statements that made and changed it; a statement depends on what made and changed the
 things behind the names that it reads. A function's free names are looked up where the function is
 used, as Python does. Where reading the code cannot tell, a statement is taken rather than left; the
 tests run every snippet of the site.
+
+    names    what a method or a function does to what it is given: Python, NumPy and Keras say
+    syntax   what syntax trees say, whoever asks
+    effects  what one statement reads, binds and changes
+    things   what the names of a page stand for, and what calls do to that
+    showing  random numbers, from where they are drawn to where they are seen
+    page     all of it, statement by statement, and the lines that come out
 """
 
 from __future__ import annotations
 
-from .page import Page, Piece, snippet, text
+from .page import Page, Piece
 
-__all__ = ["Page", "Piece", "snippet", "text"]
+__all__ = ["Page", "Piece"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from .syntax import Store, imported, parameters, root, sharing, stores
+from .syntax import Store, given, imported, parameters, root, sharing, stores
 
 STORED_INTO, CALLED, USED = range(3)  # what is done with a name: ``x[0] = …``, ``x(…)``, any other
 
@@ -134,7 +134,7 @@ class Reader(ast.NodeVisitor):
                 self.store_into(target)
                 continue
             if isinstance(source, ast.Lambda):
-                self.define(target.id, source, [source.body])
+                self.define(target.id, [source.body], parameters(source))
             self.bind(target.id, sharing(source))
 
     def store_into(self, target: ast.expr) -> None:
@@ -227,22 +227,21 @@ class Reader(ast.NodeVisitor):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         self.visit_all([*node.decorator_list, *node.args.defaults, *node.args.kw_defaults])
-        self.define(node.name, node, node.body)
+        self.define(node.name, node.body, parameters(node))
         self.bind(node.name)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self.visit_all([*node.decorator_list, *node.bases, *(k.value for k in node.keywords)])
-        self.define(node.name, None, node.body)
+        self.define(node.name, node.body)
         self.bind(node.name)
 
-    def define(self, name: str, node: ast.FunctionDef | ast.Lambda | None, body) -> None:
+    def define(self, name: str, body: Iterable[ast.AST], named: Iterable[str] = ()) -> None:
         """Note what a call of the function will do; nothing of it happens yet."""
-        given = parameters(node) if node else []
-        does = effects(body, given)
+        does = effects(body, named)
         for inner in does.functions.values():  # a method, an inner function
             does.reads |= {n: USED for n in inner.free if n not in does.binds}
             does.calls += inner.body.calls
-        self.effects.functions[name] = Function(given, does)
+        self.effects.functions[name] = Function([*named], does)
 
     # calls
 
@@ -258,7 +257,7 @@ class Reader(ast.NodeVisitor):
             self.read(node.func.id, CALLED)
         else:
             self.visit(node.func)
-        self.visit_all([*node.args, *(keyword.value for keyword in node.keywords)])
+        self.visit_all(given(node))
         method = node.func.attr if isinstance(node.func, ast.Attribute) else None
         if (name := root(node.func)) and isinstance(node.func, ast.Name | ast.Attribute):
             for origin in sorted(self.origins({name})):

@@ -2,7 +2,7 @@
 
 Reading a page does not tell what kind of object a name stands for: a method is known by its name
 alone, and where kinds differ, it is taken to change its object. Keras is never imported here; what
-it says stands in ``keras.json``, which ``tools/random_layers.py`` writes.
+it says stands in ``keras.json``, which ``nox -s layers`` writes.
 """
 
 from __future__ import annotations

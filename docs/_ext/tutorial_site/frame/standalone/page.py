@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from .effects import CALLED, USED, Effects, effects
 from .showing import Showing
-from .syntax import root
-from .things import Thing, changed_names, late_reads, local_functions, random_events
+from .things import Thing, changed_names, late_reads, local_functions
 
 
 class Piece(NamedTuple):
@@ -38,15 +36,14 @@ class Statement:
     @property
     def checks(self) -> bool:
         """Prints or asserts: what it builds on the way, the reader's code builds again."""
-        return all(
-            isinstance(node, ast.Assert)
-            or (
-                isinstance(node, ast.Expr)
-                and isinstance(node.value, ast.Call)
-                and root(node.value.func) == "print"
-            )
-            for node in self.nodes
-        )
+        return all(is_check(node) for node in self.nodes)
+
+
+def is_check(node: ast.stmt) -> bool:
+    match node:
+        case ast.Assert() | ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
+            return True
+    return False
 
 
 class Page:
@@ -66,7 +63,10 @@ class Page:
             does = effects(statement.nodes)
             self.needs.append(self.needed(does, names) - {number})
             self.apply(number, does, names)
-            events = list(random_events(does.calls, names | local_functions(does)))
+            showing.follow(number, statement.nodes)
+            self.shows.append(showing.shown)
+            self.checks.append(showing.checked)
+            events = showing.events
             if events[:1] == ["seed"]:
                 self.draws.append([])
             else:  # fitting shuffles by the seed, wherever the generator stands
@@ -75,9 +75,6 @@ class Page:
                 generator = []
             if "seed" in events or "draw" in events:
                 generator = [*generator, number]
-            shown, checked = showing.follow(number, statement.nodes)
-            self.shows.append(shown)
-            self.checks.append(checked)
 
     def needed(self, does: Effects, names: dict[str, Thing]) -> set[int]:
         """The statements that made and changed what these effects read."""
@@ -185,16 +182,3 @@ def split(number: int, cell: str) -> list[Statement]:
         end = node.end_lineno
         statements.append(Statement(number, first, end, [node]))
     return statements
-
-
-def snippet(cells: list[str], index: int) -> str:
-    """The cell, preceded by the earlier statements of the page that it needs."""
-    return text(cells, Page(cells).pieces(index))
-
-
-def text(cells: list[str], pieces: Iterable[Piece]) -> str:
-    """The lines that the pieces name, as the reader gets them."""
-    lines = []
-    for piece in pieces:
-        lines += [""] * piece.blank + cells[piece.cell].split("\n")[piece.first : piece.last]
-    return "\n".join(lines) + "\n"

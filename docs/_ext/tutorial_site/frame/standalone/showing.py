@@ -1,4 +1,4 @@
-"""Whether the random numbers that a statement draws can be seen in what is shown."""
+"""Where random numbers are drawn, and whether they can be seen in what is shown."""
 
 from __future__ import annotations
 
@@ -6,8 +6,19 @@ import ast
 from collections.abc import Iterable
 
 from .names import COLLECTS, COUNTS, LEAVES_ALONE, OVERWRITES, STRUCTURE, draws
-from .syntax import Store, argument_for, dotted, imported, in_training, parameters, root, stores
+from .syntax import (
+    Store,
+    argument_for,
+    dotted,
+    given,
+    imported,
+    in_training,
+    parameters,
+    root,
+    stores,
+)
 
+Function = ast.FunctionDef | ast.ClassDef | ast.Lambda
 Drawn = set[tuple[int, bool]]  # the statements that drew, and whether the draw is overwritten
 
 
@@ -16,24 +27,34 @@ class Showing:
 
     A layer whose shape is printed shows none, nor does one whose weights are set before it is used.
     In training it shows them after all: a Dropout layer keeps the seed that it drew.
+
+    Keras takes the seed of a layer's initialiser, and of a Dropout layer, from Python's generator
+    when the layer is made; building, calling and fitting draw from no generator of the program,
+    but fitting shuffles by the seed that the program has set. One function seeds all generators;
+    those that seed one of them are a part of its history, as a draw is.
+
+    Attributes:
+        shown: the statements whose draws the statement that is followed shows.
+        checked: the statements whose draws it asserts something about.
+        events: what it does to the generator, in order: "seed", "draw" and "fit".
     """
 
     def __init__(self) -> None:
         self.number = 0  # the statement that is being followed
         self.shown: set[int] = set()
         self.checked: set[int] = set()
+        self.events: list[str] = []
         self.drawn: dict[str, Drawn] = {}
         self.stands_for: dict[str, str] = {}  # a loop's variable and the name in its turn
-        self.functions: dict[str, ast.FunctionDef | ast.Lambda] = {}
+        self.functions: dict[str, Function] = {}
         self.modules: dict[str, str] = {}
         self.returned: Drawn = set()
         self.depth = 0
 
-    def follow(self, number: int, nodes: Iterable[ast.stmt]) -> tuple[set[int], set[int]]:
-        """The statements whose draws the next statement of the page shows, or asserts about."""
-        self.number, self.shown, self.checked = number, set(), set()
+    def follow(self, number: int, nodes: Iterable[ast.stmt]) -> None:
+        """Go on to the next statement of the page."""
+        self.number, self.shown, self.checked, self.events = number, set(), set(), []
         self.run(nodes)
-        return self.shown, self.checked
 
     def run(self, nodes: Iterable[ast.stmt]) -> None:
         for node in nodes:
@@ -42,6 +63,9 @@ class Showing:
     def statement(self, node: ast.stmt) -> None:
         match node:
             case ast.FunctionDef():
+                self.of_all([*node.decorator_list, *node.args.defaults, *node.args.kw_defaults])
+                self.functions[node.name] = node
+            case ast.ClassDef():
                 self.functions[node.name] = node
             case ast.Import() | ast.ImportFrom():
                 self.modules |= dict(imported(node))
@@ -85,6 +109,7 @@ class Showing:
                 continue
             self.drawn[target.id] = set(values[source])
             self.functions.pop(target.id, None)
+            self.modules.pop(target.id, None)
             if isinstance(source, ast.Name):
                 self.stands_for[target.id] = self.stands_for.get(source.id, source.id)
             else:
@@ -139,66 +164,82 @@ class Showing:
             part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)
         )
 
-    def of_all(self, nodes: Iterable[ast.expr]) -> Drawn:
+    def of_all(self, nodes: Iterable[ast.expr | None]) -> Drawn:
         return {draw for node in nodes for draw in self.of(node)}
 
     def call(self, node: ast.Call) -> Drawn:
-        given = self.of_all([*node.args, *(keyword.value for keyword in node.keywords)])
-        name = root(node.func)
+        taken = self.of_all(given(node))
+        inside, name = self.of(node.func), root(node.func)
         match node.func:
             case ast.Name(id=function) if function in self.functions and self.depth < 8:
                 return self.function(self.functions[function], node)
             case ast.Name(id="print"):
-                self.shown |= seen(given)
+                self.shown |= seen(taken)
                 return set()
             case ast.Name(id=function) if function in COUNTS:
                 return set()
             case ast.Attribute(attr=method) if method in STRUCTURE:
                 return set()
-        inside = self.of(node.func)
         if module := self.modules.get(name or ""):
-            if draws(dotted(module, node.func), node):
-                return given | {(self.number, False)}
+            chain = dotted(module, node.func)
+            if chain[-1] == "set_random_seed":
+                self.events.append("seed")
+            elif draws(chain, node):
+                self.events.append("draw")
+                return taken | {(self.number, False)}
             if module.startswith("matplotlib"):
-                self.shown |= seen(given)
+                self.shown |= seen(taken)
         elif isinstance(node.func, ast.Attribute):
-            return self.method(node, node.func.attr, name, inside, given)
-        return (uncovered(inside) if in_training(node) else inside) | given
+            return self.method(node, node.func.attr, name, inside, taken)
+        return (uncovered(inside) if in_training(node) else inside) | taken
 
     def method(
-        self, node: ast.Call, method: str, name: str | None, inside: Drawn, given: Drawn
+        self, node: ast.Call, method: str, name: str | None, inside: Drawn, taken: Drawn
     ) -> Drawn:
         if method in OVERWRITES:
             for overwritten in {name, self.stands_for.get(name, name)}:
-                self.drawn[overwritten] = {(number, True) for number, _ in inside} | given
+                self.drawn[overwritten] = {(number, True) for number, _ in inside} | taken
             return set()
         if method == "fit" or in_training(node):
             inside = uncovered(inside)
-        if method == "fit":  # it shuffles what it is given
-            given = given | {(self.number, False)}
+        if method == "fit":
+            self.events.append("fit")
+            taken = taken | {(self.number, False)}
         if method == "fit" or method in COLLECTS:
-            self.add(name, inside | given)
+            self.add(name, inside | taken)
         elif method not in LEAVES_ALONE:  # it may plot
-            self.shown |= seen(given)
-        return inside | given
+            self.shown |= seen(taken)
+        return inside | taken
 
-    def function(self, function: ast.FunctionDef | ast.Lambda, node: ast.Call) -> Drawn:
-        """Follow a call of a function of the page through its body."""
-        body = [ast.Return(function.body)] if isinstance(function, ast.Lambda) else function.body
-        names = parameters(function)
-        local = {n.id for part in body for n in ast.walk(part) if is_stored(n)} | {*names}
-        given = {name: self.of(argument_for(node, names, name)) for name in names}
-        outside = self.drawn, self.returned
-        self.drawn, self.returned = outside[0] | given, set()
+    def function(self, function: Function, node: ast.Call) -> Drawn:
+        """Follow a call of a function of the page through its body, of a class through all."""
+        names, body = inside_of(function)
+        local = {n.id for part in body for n in ast.walk(part) if is_stored(n)} | {*names, "self"}
+        taken = {name: self.of(argument_for(node, names, name)) for name in names}
+        outside = self.drawn, self.returned, self.modules
+        self.drawn, self.returned = self.drawn | {"self": set()} | taken, set()
+        self.modules = {name: module for name, module in self.modules.items() if name not in names}
         self.depth += 1
         self.run(body)
         self.depth -= 1
         after, returned = self.drawn, self.returned
-        self.drawn, self.returned = outside
+        self.drawn, self.returned, self.modules = outside
         self.drawn |= {name: drawn for name, drawn in after.items() if name not in local}
         for name in names:
             self.add(root(argument_for(node, names, name)), after.get(name, set()))
-        return returned
+        return returned | (after["self"] if isinstance(function, ast.ClassDef) else set())
+
+
+def inside_of(function: Function) -> tuple[list[str], list[ast.stmt]]:
+    """A function's parameters and statements; a class's are those of all its methods."""
+    if isinstance(function, ast.Lambda):
+        return parameters(function), [ast.Return(function.body)]
+    if isinstance(function, ast.FunctionDef):
+        return parameters(function), function.body
+    methods = [part for part in function.body if isinstance(part, ast.FunctionDef)]
+    makers = [method for method in methods if method.name == "__init__"]
+    names = [name for maker in makers for name in parameters(maker)[1:]]
+    return names, [part for method in methods for part in method.body]
 
 
 def is_stored(node: ast.AST) -> bool:

@@ -42,8 +42,8 @@ def turns(target: ast.expr, over: ast.expr) -> Iterator[Store]:
     """A loop's variables, each with its own part of what ``zip`` or ``enumerate`` pairs."""
     sources: list[ast.expr] = []
     match over:
-        case ast.Call(func=ast.Name(id="zip"), args=sources):
-            pass
+        case ast.Call(func=ast.Name(id="zip")):
+            sources = over.args
         case ast.Call(func=ast.Name(id="enumerate"), args=[counted, *_]):
             sources = [ast.Constant(0), counted]
     if isinstance(target, ast.Tuple) and len(target.elts) == len(sources):
@@ -68,19 +68,19 @@ def sharing(value: ast.expr | None) -> set[str]:
             return {value.id}
         case ast.Attribute() | ast.Subscript() | ast.Starred() | ast.NamedExpr():
             parts = [value.value]
-        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
-            pass
-        case ast.Dict(values=parts):
-            pass
+        case ast.Tuple() | ast.List() | ast.Set():
+            parts = value.elts
+        case ast.Dict():
+            parts = value.values
         case ast.IfExp():
             parts = [value.body, value.orelse]
         case ast.Call(func=ast.Attribute(attr=method, value=inner)):
             if method in VIEWS:
                 parts = [inner, *value.args[:1]]  # np.reshape(x, …) as x.reshape(…)
             elif method[:1].isupper():  # Sequential([layer]) holds the layer
-                parts = [*value.args, *(keyword.value for keyword in value.keywords)]
+                parts = given(value)
         case ast.Call(func=ast.Name(id=function)) if function in CONTAINERS:
-            parts = value.args
+            parts = given(value)
     return {name for part in parts for name in sharing(part)}
 
 
@@ -107,9 +107,14 @@ def dotted(module: str, func: ast.expr) -> list[str]:
 
 def parameters(function: ast.FunctionDef | ast.Lambda) -> list[str]:
     """The names of a function's parameters, those by position first."""
-    given = function.args
-    every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    named = function.args
+    every = [*named.posonlyargs, *named.args, *named.kwonlyargs, named.vararg, named.kwarg]
     return [argument.arg for argument in every if argument]
+
+
+def given(node: ast.Call) -> list[ast.expr]:
+    """All arguments of a call."""
+    return [*node.args, *(keyword.value for keyword in node.keywords)]
 
 
 def argument_for(node: ast.Call, names: list[str], name: str) -> ast.expr | None:
@@ -122,12 +127,6 @@ def argument_for(node: ast.Call, names: list[str], name: str) -> ast.expr | None
 
 
 def in_training(node: ast.Call) -> bool:
-    """A layer called with training=True may move a generator of its own."""
-    return any(
-        keyword.arg is None
-        or (
-            keyword.arg == "training"
-            and not (isinstance(keyword.value, ast.Constant) and not keyword.value.value)
-        )
-        for keyword in node.keywords
-    )
+    """A layer called with training=True, or with what may be that, moves its own generator."""
+    told = [keyword.value for keyword in node.keywords if keyword.arg in ("training", None)]
+    return any(not isinstance(value, ast.Constant) or value.value for value in told)

@@ -1,13 +1,13 @@
-"""What the names of a page stand for, and what calls do to it and to the random generator."""
+"""What the names of a page stand for, and what calls do to it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .effects import Call, Effects, Function
-from .names import LEAVES_ALONE, draws
-from .syntax import argument_for, dotted, in_training, root, sharing
+from .names import LEAVES_ALONE
+from .syntax import argument_for, in_training, root, sharing
 
 
 @dataclass(eq=False)
@@ -93,27 +93,3 @@ def changed_by_function(
         elif name in function.parameters and kind == "change":
             for given in sharing(argument_for(call.node, function.parameters, name)):
                 yield from ((one, "change") for one in (given, *call.same_as.get(given, ())))
-
-
-def random_events(
-    calls: Iterable[Call], names: dict[str, Thing], seen: tuple[str, ...] = ()
-) -> Iterator[str]:
-    """ "seed", "draw" and "fit", in the order of the text: what calls do with random numbers.
-
-    Keras takes the seed of a layer's initialiser, and of a Dropout layer, from Python's generator
-    when the layer is made; building, calling and fitting draw from no generator of the program,
-    but fitting shuffles by the seed that the program has set. One function seeds all generators;
-    those that seed one of them are a part of its history, as a draw is.
-    """
-    for call in calls:
-        thing = names.get(call.root)
-        if call.method == "fit":
-            yield "fit"
-        elif thing and thing.function and not call.method and call.root not in seen:
-            yield from random_events(thing.function.body.calls, names, (*seen, call.root))
-        elif thing and thing.module:
-            chain = dotted(thing.module, call.node.func)
-            if chain[-1] == "set_random_seed":
-                yield "seed"
-            elif draws(chain, call.node):
-                yield "draw"
