@@ -51,6 +51,7 @@ def site(tmp_path_factory) -> Site:
     )
     site.write("ours/__init__.py", EXTENSION)
     site.write("ours/part.py", "")
+    site.write("ours/facts.json", "{}")
     site.write("helper/__init__.py", "")
     site.write("helper/one.py", "value = 1\n")
     site.write("helper/two.py", "value = 2\n")
@@ -98,12 +99,12 @@ def test_changed_helper_runs_the_pages_that_load_it(site):
     assert site.reruns_after(lambda: site.write("helper/__init__.py", "\n")) == {"one", "two"}
 
 
-@pytest.mark.parametrize("module", ["__init__", "part"])
-def test_changed_extension_runs_the_pages(site, module):
-    """Whichever of its modules it is."""
-    text = (site.conf / f"ours/{module}.py").read_text(encoding="utf-8") + "\n"
+@pytest.mark.parametrize("file", ["__init__.py", "part.py", "facts.json"])
+def test_changed_extension_runs_the_pages(site, file):
+    """Whichever of its files it is."""
+    text = (site.conf / "ours" / file).read_text(encoding="utf-8") + "\n"
     everything = {"index", "one", "two"}
-    assert site.reruns_after(lambda: site.write(f"ours/{module}.py", text)) == everything
+    assert site.reruns_after(lambda: site.write(f"ours/{file}", text)) == everything
 
 
 def test_changed_library_runs_all_pages(site):

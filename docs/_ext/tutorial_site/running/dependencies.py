@@ -31,7 +31,8 @@ def note_files(app, doctree) -> None:
 
 
 def own_modules(root: Path) -> list[str]:
-    """The project's modules that this build has loaded: any of them may have a part in a page.
+    """The project's modules that this build has loaded, and the data beside them: any of them may
+    have a part in a page.
 
     Warm kernels change no page.
     """
@@ -41,11 +42,9 @@ def own_modules(root: Path) -> list[str]:
         if (file := getattr(module, "__file__", None))
         and name.partition(".")[0] not in ("__main__", "warm_kernel")
     }
-    return sorted(
-        str(file)
-        for file in files
-        if file.is_relative_to(root) and "site-packages" not in file.parts
-    )
+    ours = {f for f in files if f.is_relative_to(root) and "site-packages" not in f.parts}
+    data = {beside for file in ours for beside in file.parent.glob("*.json")}
+    return sorted(map(str, ours | data))
 
 
 def note_versions(app, config) -> None:
