@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 
+import keras
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from tutorial_src import build_cnn_basic
 from tutorial_src.data import offline_sample
-from tutorial_src.lab import encode_drawing, lab_link, lab_samples
+from tutorial_src.lab import MAPS, encode_drawing, lab_link, lab_samples
 
 BYTES = arrays(
     np.uint8, (28, 28), elements=st.sampled_from([0, 0, 0, 1, 128, 255]), fill=st.just(0)
@@ -81,6 +83,15 @@ def test_link_names_layer_map_and_digit():
     assert "이 숫자로" not in without._repr_html_()
     with pytest.raises(ValueError, match="conv3d"):
         lab_link(image, "conv3d")
+
+
+def test_lab_knows_the_layers_of_cnn_basic():
+    keras.backend.clear_session()  # the names of a fresh process
+    shapes = {layer.name: layer.output.shape[1:] for layer in build_cnn_basic().layers}
+    assert {name: shape[-1] if len(shape) == 3 else 1 for name, shape in shapes.items()} == MAPS
+    for count in (-1, 32, True, 1.0):
+        with pytest.raises(ValueError, match=r"feature_map must be an integer from 0 to 31"):
+            lab_link(None, "conv2d", count)
 
 
 def test_samples_are_one_of_each_and_the_wrong_ones():
