@@ -20,7 +20,7 @@ from docutils.parsers.rst import directives
 from html_element import element
 from sphinx.util.docutils import SphinxDirective
 
-from tutorial_src.layer_math import output_side, same_padding
+from tutorial_src.costs import output_side, same_padding
 
 KINDS = ("convolution", "pooling")
 # What the sliders reach; docs/_static/lab/workbench_settings.js has the same.
