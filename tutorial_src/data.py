@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import http.client
+import io
+import math
 import os
 import stat
 import tempfile
 import threading
-import time
 import urllib.request
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,15 +84,11 @@ def load_mnist() -> Arrays:
         MnistFileError: ``MNIST_NPZ`` names a file that is missing, unreadable, damaged or holds
             other arrays. There is no fallback then: the file was asked for.
     """
-    return find_mnist().load()
+    return locate_mnist().load()
 
 
 def find_mnist() -> MnistSource:
-    """Decide which digits to use, and check a file that ``MNIST_NPZ`` names.
-
-    Raises:
-        MnistFileError: as `load_mnist`.
-    """
+    """`locate_mnist`, and read what ``MNIST_NPZ`` names; raises as `load_mnist`."""
     source = locate_mnist()
     if source.kind == "file":
         source.load()
@@ -99,14 +98,13 @@ def find_mnist() -> MnistSource:
 def locate_mnist() -> MnistSource:
     """Decide which digits to use, downloading them to Keras's cache if that is possible.
 
-    A file that ``MNIST_NPZ`` names is taken at its word; `find_mnist` reads it as well.
+    A file that ``MNIST_NPZ`` names is taken at its word.
     """
     if named := os.environ.get("MNIST_NPZ"):
         return MnistSource("file", Path(os.path.expanduser(named)).absolute())
     cached = keras_cache_path()
-    if has_sha256(cached, MNIST_SHA256):
-        return MnistSource("keras", cached)
-    if os.environ.get("MNIST_OFFLINE") != "1" and download(MNIST_URL, MNIST_SHA256, cached):
+    online = os.environ.get("MNIST_OFFLINE") != "1"
+    if has_sha256(cached, MNIST_SHA256) or (online and download(MNIST_URL, MNIST_SHA256, cached)):
         return MnistSource("keras", cached)
     return MnistSource("sample", None)
 
@@ -118,19 +116,13 @@ def keras_cache_path() -> Path:
 
 
 def has_sha256(path: Path, digest: str) -> bool:
-    """Whether this is a file of at most `DOWNLOAD_BYTES`, readable, with this SHA-256.
-
-    Raises:
-        ValueError: `path` is no path.
-    """
-    path = checks.path("path", path)
+    """Whether this is a file of at most `DOWNLOAD_BYTES`, readable, with this SHA-256."""
     try:
         # A pipe would keep us waiting, and terabytes would as well.
         if not path.is_file() or path.stat().st_size > DOWNLOAD_BYTES:
             return False
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == digest
-    except (OSError, ValueError):  # ValueError: no file can have such a name
+        return hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    except OSError:
         return False
 
 
@@ -140,57 +132,40 @@ def download(url: str, digest: str, target: Path) -> bool:
     Returns:
         Whether ``target`` now holds it. No network, a stalled, endless or wrong answer and a full
         disk all give ``False`` and leave no partial file behind.
-
-    Raises:
-        ValueError: `url` is no text or `target` no path.
     """
-    target = checks.path("target", target)
-    if not isinstance(url, str):
-        raise ValueError(f"url must be an address, got {checks.shown(url)}")
-    part = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         content = _fetch(url)
-        if content is None or hashlib.sha256(content).hexdigest() != digest:
+        if hashlib.sha256(content).hexdigest() != digest:
             return False
-        with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as file:
-            part = Path(file.name)
-            file.write(content)
-        part.chmod(0o644)  # temporary files are private; a cache is shared
-        part.replace(target)  # in one step: another build may be reading the old file
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".part-") as folder:
+            part = Path(folder, target.name)
+            part.write_bytes(content)
+            part.replace(target)  # in one step: another build may be reading the old file
         return True
-    except (OSError, ValueError):
+    except OSError:
         return False
-    finally:
-        if part:
-            part.unlink(missing_ok=True)
 
 
-def _fetch(url: str) -> bytes | None:
-    """What the address answers with, or None if that is not over in `DOWNLOAD_SECONDS`.
+def _fetch(url: str) -> bytes:
+    """What the address answers within `DOWNLOAD_SECONDS`, cut at `DOWNLOAD_BYTES`, or nothing.
 
     A name that nobody resolves, or headers that come byte by byte, hold `urlopen` for as long as
     they like. So it waits in a thread of its own, which is left to itself when the time is up.
     """
-    deadline = time.monotonic() + DOWNLOAD_SECONDS
-    bodies: list[bytes | None] = []
-    worker = threading.Thread(target=lambda: bodies.append(_answer(url, deadline)), daemon=True)
+    bodies = [b""]
+
+    def answer() -> None:
+        with (  # a redirect to what is no address is a ValueError; the network's are OSErrors
+            contextlib.suppress(OSError, ValueError, http.client.HTTPException),
+            urllib.request.urlopen(url, timeout=CONNECT_SECONDS) as response,  # noqa: S310 - https
+        ):
+            bodies.append(response.read(DOWNLOAD_BYTES))
+
+    worker = threading.Thread(target=answer, daemon=True)
     worker.start()
     worker.join(DOWNLOAD_SECONDS)
-    return bodies[0] if bodies else None
-
-
-def _answer(url: str, deadline: float) -> bytes | None:
-    body = bytearray()
-    try:
-        with urllib.request.urlopen(url, timeout=CONNECT_SECONDS) as answer:  # noqa: S310 - https
-            while block := answer.read1(1 << 16):
-                body += block
-                if len(body) > DOWNLOAD_BYTES or time.monotonic() > deadline:
-                    return None
-    except (OSError, ValueError, http.client.HTTPException):  # URLError, time-outs are OSErrors
-        return None
-    return bytes(body)
+    return bodies[-1]
 
 
 def check_file(path: Path) -> None:
@@ -199,21 +174,16 @@ def check_file(path: Path) -> None:
     Raises:
         MnistFileError: the message names the path and what is wrong with it.
     """
-    path = checks.path("path", path)
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        link = ": the link leads nowhere" if path.is_symlink() else ""
-        raise _refusal(path, f"no such file{link}") from None
-    except (OSError, ValueError) as error:
-        raise _refusal(path, f"cannot be read: {checks.reason(error)}") from error
-    if not stat.S_ISREG(found.st_mode):
-        kind = "a folder" if stat.S_ISDIR(found.st_mode) else "not a regular file"
-        raise _refusal(path, f"cannot be read: {kind}")
-    if found.st_size > 2 * MOST_BYTES:
-        raise _refusal(path, f"cannot be read: {found.st_size:,} bytes, far more than MNIST has")
-    if not found.st_size:
-        raise _refusal(path, "cannot be read: the file is empty")
+    with _refusing(path):
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            link = ": the link leads nowhere" if path.is_symlink() else ""
+            raise MnistFileError(f"no such file{link}") from None
+        if not stat.S_ISREG(found.st_mode):
+            raise ValueError("a folder" if path.is_dir() else "not a regular file")
+        if found.st_size > 2 * MOST_BYTES:
+            raise ValueError(f"{found.st_size:,} bytes, far more than MNIST has")
 
 
 def read_npz(path: Path) -> Arrays:
@@ -224,100 +194,73 @@ def read_npz(path: Path) -> Arrays:
 
     Raises:
         MnistFileError: the message names the path, what is wrong with it and what to do.
-        ValueError: `path` is no path.
     """
-    path = checks.path("path", path)
     check_file(path)
+    with _refusing(path), path.open("rb") as file:
+        if file.read(6) == b"\x93NUMPY":
+            raise MnistFileError("a single array, not an .npz archive")
+        with zipfile.ZipFile(file) as archive:
+            found = archive.namelist()
+            if missing := [name for name in ARRAY_NAMES if f"{name}.npy" not in found]:
+                raise MnistFileError(f"no array named {', '.join(missing)}")
+            return _read_set(archive, "train"), _read_set(archive, "test")
+
+
+@contextlib.contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Make one line of whatever goes wrong: the path, the problem and what to do."""
     try:
-        with path.open("rb") as file:
-            if file.read(6) == b"\x93NUMPY":
-                raise _WrongContent("a single array, not an .npz archive")
-            with zipfile.ZipFile(file) as archive:
-                return _read_arrays(archive)
-    except _WrongContent as error:
-        raise _refusal(path, str(error)) from None
+        yield
     except Exception as error:  # zipfile, zlib and NumPy have no common word for a damaged archive
-        raise _refusal(path, f"cannot be read: {checks.reason(error)}") from error
+        known = isinstance(error, MnistFileError)
+        problem = str(error) if known else f"cannot be read: {checks.reason(error)}"
+        raise MnistFileError(
+            f"MNIST file {' '.join(str(path).splitlines())}: {checks.one_line(problem)}. "
+            "Let MNIST_NPZ name Keras's mnist.npz, or unset it"
+        ) from (None if known else error)
 
 
-class _WrongContent(Exception):  # noqa: N818 - it never leaves this module
-    """The archive can be read, but it is not MNIST; the message says why."""
-
-
-def _refusal(path: Path, problem: str) -> MnistFileError:
-    path = " ".join(str(path).splitlines())
-    return MnistFileError(
-        f"MNIST file {path}: {problem}. Let MNIST_NPZ name Keras's mnist.npz, or unset it"
+def _read_set(archive: zipfile.ZipFile, part: str) -> tuple[np.ndarray, np.ndarray]:
+    """Images and labels, unpacked only when both headers are MNIST's and true."""
+    names = f"x_{part}.npy", f"y_{part}.npy"
+    (x_shape, x_dtype, x_stored), (y_shape, y_dtype, y_stored) = (
+        _header(archive, name) for name in names
     )
+    x_said, y_said = math.prod(x_shape), math.prod(y_shape)
+    sized = x_shape[1:] == (28, 28) and x_shape[0] > 0
+    for right, problem in (
+        (sized, f"images must have the shape (n, 28, 28), got {x_shape}"),
+        (x_dtype == np.uint8, f"images must be uint8, got {x_dtype}"),
+        (y_shape == x_shape[:1], f"labels must have the shape {x_shape[:1]}, got {y_shape}"),
+        (y_dtype == np.uint8, f"labels must be uint8, got {y_dtype}"),
+        (x_said == x_stored, f"x_{part} holds {x_stored} values, its header says {x_said}"),
+        (y_said == y_stored, f"y_{part} holds {y_stored} values, its header says {y_said}"),
+    ):
+        if not right:
+            raise MnistFileError(f"{part} set: {problem}")
+    images, labels = (  # `read` unpacks a member to its end, where zipfile checks the sum
+        np.lib.format.read_array(io.BytesIO(archive.read(name)), allow_pickle=False)
+        for name in names
+    )
+    if labels.max() > 9:
+        raise MnistFileError(f"{part} set: labels must be 0 to 9, got {labels.max()}")
+    return images, labels
 
 
-def _read_arrays(archive: zipfile.ZipFile) -> Arrays:
-    names = {name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")}
-    if missing := [name for name in ARRAY_NAMES if name not in names]:
-        raise _WrongContent(f"no array named {', '.join(missing)}")
-    arrays = []
-    for part in ("train", "test"):
-        pair = f"x_{part}", f"y_{part}"
-        if problem := _problem(*(_header(archive, name) for name in pair)):
-            raise _WrongContent(f"{part} set: {problem}")
-        images, labels = (_read_array(archive, name) for name in pair)
-        if labels.max() > 9:
-            raise _WrongContent(f"{part} set: labels must be 0 to 9, got {labels.max()}")
-        arrays.append((images, labels))
-    return tuple(arrays)
-
-
-def _open(archive: zipfile.ZipFile, name: str):
-    member = archive.getinfo(f"{name}.npy")
+def _header(archive: zipfile.ZipFile, name: str) -> tuple[tuple[int, ...], np.dtype, int]:
+    """Shape and dtype of an array that is not unpacked, and how many bytes of values are there."""
+    member = archive.getinfo(name)
     # bzip2 and LZMA, which NumPy does not write, may unpack one block to gigabytes.
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise _WrongContent(f"cannot be read: {name} is compressed in another way than NumPy's")
+        raise ValueError(f"{name} is compressed in another way than NumPy's")
     if member.file_size > MOST_BYTES:
-        raise _WrongContent(f"{name} has {member.file_size:,} bytes, far more than MNIST's")
-    return archive.open(member)
-
-
-def _header(archive: zipfile.ZipFile, name: str) -> tuple[tuple[int, ...], np.dtype]:
-    """Shape and dtype of an array that is not unpacked."""
-    with _open(archive, name) as member:
-        return _read_header(member)[::2]
-
-
-def _read_header(member) -> tuple[tuple[int, ...], bool, np.dtype]:
-    version = np.lib.format.read_magic(member)
-    if version == (1, 0):
-        return np.lib.format.read_array_header_1_0(member)
-    if version == (2, 0):
-        return np.lib.format.read_array_header_2_0(member)
-    raise _WrongContent(f"cannot be read: .npy format {version[0]}.{version[1]}")
-
-
-def _read_array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
-    with _open(archive, name) as member:
-        shape, fortran_order, dtype = _read_header(member)
-        values = np.frombuffer(member.read(), dtype)  # to the end, where zipfile checks the sum
-    if values.size != np.prod(shape):
-        raise _WrongContent(
-            f"cannot be read: {name} holds {values.size} values, its header says {np.prod(shape)}"
-        )
-    return values.reshape(shape, order="F" if fortran_order else "C").copy()  # to be written to
-
-
-def _problem(images: tuple, labels: tuple) -> str | None:
-    """What keeps two arrays, told by shape and dtype, from being MNIST's, or None."""
-    (shape, dtype), (labels_shape, labels_dtype) = images, labels
-    if len(shape) != 3 or shape[1:] != (28, 28) or shape[0] < 1:
-        return f"images must have the shape (n, 28, 28), got {checks.one_line(str(shape))}"
-    if dtype != np.uint8:
-        return f"images must be uint8, got {checks.one_line(str(dtype))}"
-    if shape[0] > MOST_IMAGES:
-        return f"images must be at most {MOST_IMAGES:,}, got {shape[0]:,}"
-    if labels_shape != shape[:1]:
-        got = checks.one_line(str(labels_shape))
-        return f"labels must have the shape {shape[:1]}, got {got}"
-    if labels_dtype != np.uint8:
-        return f"labels must be uint8, got {checks.one_line(str(labels_dtype))}"
-    return None
+        raise ValueError(f"{name} has {member.file_size:,} bytes, far more than MNIST's")
+    with archive.open(member) as file:
+        version = np.lib.format.read_magic(file)
+        if version != (1, 0):  # what NumPy writes where a header is short
+            raise ValueError(f"{name} has .npy format {version[0]}.{version[1]}")
+        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+        return shape, dtype, member.file_size - file.tell()
 
 
 def offline_sample() -> Arrays:

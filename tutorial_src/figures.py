@@ -8,8 +8,6 @@ from functools import wraps
 from importlib.util import find_spec
 from pathlib import Path
 
-from tutorial_src import checks
-
 KOREAN_FONT = "NanumGothic"
 INK = "#1f2933"  # text and lines
 FAINT = "#9aa5b1"
@@ -49,17 +47,10 @@ def mark_pictures() -> None:
 
 
 def picture_boxes(figure) -> list[list[int]]:
-    """Where a drawn figure shows images or meshes, in pixels from its left upper corner.
-
-    Raises:
-        ValueError: `figure` is none of matplotlib's.
-    """
+    """Where a drawn figure shows images or meshes, in pixels from its left upper corner."""
     from matplotlib.collections import QuadMesh
-    from matplotlib.figure import Figure
     from matplotlib.image import AxesImage
 
-    if not isinstance(figure, Figure):
-        raise ValueError(f"figure must be a matplotlib figure, got {checks.shown(figure)}")
     boxes = []
     height = figure.bbox.height
     for ax in figure.axes:

@@ -15,6 +15,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kit.fuzz_values import MANY, REFUSED, attempt
 from kit.mnist_world import (
     GOOD,
     assert_loaded,
@@ -279,10 +282,10 @@ def npy_bytes(header: str) -> bytes:
     return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text
 
 
-def archive_with(content: bytes, member: str = "x_train.npy") -> bytes:
-    """GOOD with other content in one member."""
+def archive_with(content: bytes, member: str = "x_train.npy", good: bytes = GOOD) -> bytes:
+    """A good archive with other content in one member."""
     file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(GOOD)) as good, zipfile.ZipFile(file, "w") as other:
+    with zipfile.ZipFile(io.BytesIO(good)) as good, zipfile.ZipFile(file, "w") as other:
         for name in good.namelist():
             other.writestr(name, content if name == member else good.read(name))
     return file.getvalue()
@@ -319,7 +322,12 @@ BIG_ITEMS = header("(30, 28, 28)", "|S1000000000")
         pytest.param(
             archive_with(npy_bytes("{'descr': 'zz'}")), "Header does not", id="wrong-header"
         ),
-        pytest.param(archive_with(npy_bytes(TOO_MANY)), "at most 300,000, got 1,0", id="huge"),
+        pytest.param(archive_with(npy_bytes(TOO_MANY)), "(1000000000000,), got (30,)", id="huge"),
+        pytest.param(
+            archive_with(npy_bytes("{" + " " * 20_000 + "}")),
+            "Header info length",
+            id="long-header",
+        ),
         pytest.param(
             archive_with(npy_bytes(LABELS_TOO_MANY), "y_test.npy"), "(1000000000000,)", id="labels"
         ),
@@ -372,12 +380,15 @@ def claiming_small(archive: bytes) -> bytes:
     return bytes(content)
 
 
+MANY_IMAGES = archive_with(npy_bytes(header("(200000, 28, 28)")))
+CLAIMED = archive_with(npy_bytes(header("(200000,)")), "y_train.npy", MANY_IMAGES)
 DEFLATED, BZIP2 = bomb(zipfile.ZIP_DEFLATED, 300), bomb(zipfile.ZIP_BZIP2, 300)
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
+        pytest.param(CLAIMED, "x_train holds 0 values, its header says 156800000", id="claimed"),
         pytest.param(DEFLATED, "314,572,928 bytes, far more than MNIST's", id="deflated"),
         pytest.param(claiming_small(DEFLATED), "train set: ", id="deflated-lying"),
         pytest.param(BZIP2, "compressed in another way", id="bzip2"),
@@ -397,7 +408,7 @@ def test_a_long_header_is_not_evaluated(named, fallback):
     text = b"{" + b" " * 5_000_000 + b"}\n"
     content = b"\x93NUMPY\x02\x00" + struct.pack("<I", len(text)) + text
     fill(named, archive_with(content))
-    assert_refused(named, "cannot be read: Header info length")
+    assert_refused(named, "cannot be read: x_train.npy has .npy format 2.0")
     assert fallback == []
 
 
@@ -434,6 +445,29 @@ def test_a_header_changed_together_with_its_checksum_is_noticed(named, fallback)
     fill(named, changed)
     assert_refused(named, "x_train holds 23520 values, its header says 22736")
     assert fallback == []
+
+
+SIGNATURES = st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), b"\x93NUMPY\x01\x00"])
+
+
+@MANY
+@given(SIGNATURES, st.binary(max_size=300), SIGNATURES)
+def test_random_bytes(named, start, content, end):
+    fill(named, start + content + end)
+    with pytest.raises(MnistFileError, match=r"cannot be read|no array named|a single array"):
+        read_npz(named)
+
+
+TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30)
+
+
+@MANY
+@given(TEXT.filter(bool))
+def test_any_text_in_mnist_npz(monkeypatch, tmp_path, text):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MNIST_NPZ", text)
+    assert attempt(find_mnist, {}, MnistFileError, "MNIST file") is REFUSED
+    assert data.locate_mnist().describe().startswith("digits: MNIST from MNIST_NPZ, ")
 
 
 @pytest.mark.parametrize("order", ["C", "F"])

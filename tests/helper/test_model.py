@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import subprocess
 import sys
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from kit.fuzz_values import ANYTHING, MANY, REFUSED, attempt
 from kit.site_build import ROOT
 
 from tutorial_src import build_cnn_basic
+from tutorial_src import model as model_module
 
 # Kind of layer and the settings that matter, in the order of the tutorial.
 CONV = {"kernel_size": (3, 3), "strides": (1, 1), "padding": "same"}
@@ -164,6 +169,34 @@ def test_invalid_input_shape(input_shape):
 def test_invalid_num_classes(num_classes):
     with pytest.raises(ValueError, match=rf"\bnum_classes\b.*{re.escape(repr(num_classes))}$"):
         build_cnn_basic(num_classes=num_classes)
+
+
+@MANY
+@given(ANYTHING | st.just((4, 4, 1)), ANYTHING | st.just(2))
+@example(itertools.count(4), 2)
+@example({28, 4, 1}, 2)
+@example((10**6, 10**6, 1), 2)
+@example((28, 28, 10**9), 10)
+@example((28, 28, 1), 10**9)
+@example((None, [1, 2], 3), 10**9)
+@example((10**5000, 10**5000, 1), 10)  # more digits than Python prints
+@example((28, 28, 1), -(10**5000))
+def test_anything_else_is_refused_in_one_line(input_shape, num_classes):
+    arguments = {"input_shape": input_shape, "num_classes": num_classes}
+    built = attempt(build_cnn_basic, arguments)
+    if built is not REFUSED:
+        assert built.input_shape[1:] == tuple(int(side) for side in input_shape)
+        assert built.output_shape == (None, num_classes)
+
+
+def test_the_limit_counts_as_keras_does(monkeypatch):
+    """The three layers that it adds up are nearly all of the model, and never more."""
+    counted = build_cnn_basic().count_params()
+    monkeypatch.setattr(model_module, "MOST_PARAMETERS", counted)
+    build_cnn_basic()
+    monkeypatch.setattr(model_module, "MOST_PARAMETERS", int(counted * 0.95))
+    with pytest.raises(ValueError, match="input_shape and num_classes must be smaller"):
+        build_cnn_basic()
 
 
 def test_importing_the_package_does_not_import_tensorflow():

@@ -27,6 +27,12 @@ def test_other_model_is_told_where_it_differs():
         same_as_build_cnn_basic(other)
 
 
+def test_what_cannot_be_cnn_basic_is_refused():
+    row = keras.Sequential([keras.Input((8,)), keras.layers.Dense(2)])
+    with pytest.raises(ValueError, match=r"^model must take images"):
+        same_as_build_cnn_basic(row)
+
+
 def test_comparing_changes_neither_names_nor_random_values():
     model = build_cnn_basic()
     keras.utils.set_random_seed(1)

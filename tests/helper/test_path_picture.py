@@ -40,3 +40,16 @@ def test_unknown_layer_is_named():
     model = keras.Sequential([layers.Input((8, 8, 1)), layers.UpSampling2D()])
     with pytest.raises(TypeError, match="UpSampling2D"):
         PathPicture(model)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        keras.Sequential([keras.layers.Dense(2)]),
+        keras.Sequential([keras.Input((8,)), keras.layers.Dense(2)]),
+    ],
+    ids=["not-built", "of-rows"],
+)
+def test_what_is_no_model_of_images_is_refused(model):
+    with pytest.raises(ValueError, match=r"^model must"):
+        PathPicture(model)

@@ -17,8 +17,6 @@ from playwright.sync_api import expect
 from tutorial_site.lab.facts import PADDINGS, POOLS, RANGES
 from tutorial_site.lab.workbench import keras_line
 
-from tutorial_src.layer_math import average_pool2d, conv2d, max_pool2d
-
 # The site's styles in the theme as it comes, with nothing of ours but what makes workbenches.
 CONF = f"""
 import runpy
@@ -243,7 +241,7 @@ def test_failure_is_told_and_the_result_stays(browser, home):
 @pytest.mark.parametrize(
     ("side", "window", "stride"), [(7, 3, 1), (8, 3, 2), (12, 5, 3), (3, 1, 4)]
 )
-def test_grids_are_what_numpy_computes(visit, side, window, stride, padding):
+def test_grids_are_what_keras_computes(visit, side, window, stride, padding):
     convolution, pooling = visit()
     for bench, size in ((convolution, "커널 크기"), (pooling, "창 크기")):
         bench.set("입력 크기", side)
@@ -253,11 +251,11 @@ def test_grids_are_what_numpy_computes(visit, side, window, stride, padding):
     x = convolution.input()[np.newaxis, :, :, np.newaxis]
     assert x.shape == (1, side, side, 1)
     kernel = convolution.kernel()[:, :, np.newaxis, np.newaxis]
-    expected = conv2d(x, kernel, strides=stride, padding=padding)
+    expected = tf.keras.ops.conv(x, kernel, stride, padding)
     np.testing.assert_allclose(convolution.fill(), expected[0, :, :, 0])
-    for name, layer in (("최댓값", max_pool2d), ("평균", average_pool2d)):
+    for name, pool in (("최댓값", tf.keras.ops.max_pool), ("평균", tf.keras.ops.average_pool)):
         pooling.choose(name)
-        expected = layer(x, window, stride, padding)
+        expected = pool(x, window, stride, padding)
         np.testing.assert_allclose(pooling.fill(), expected[0, :, :, 0], atol=0.0051)
 
 
@@ -292,7 +290,7 @@ def test_own_kernel_is_used_and_kept(visit):
     written = bench.kernel()
     assert written.tolist() == [[-2.5, 0, -1], [1, 0, -1], [1, 0, -1]]
     x = bench.input()[np.newaxis, :, :, np.newaxis]
-    expected = conv2d(x, written[:, :, np.newaxis, np.newaxis], padding="same")
+    expected = tf.keras.ops.conv(x, written[:, :, np.newaxis, np.newaxis], padding="same")
     np.testing.assert_allclose(bench.fill(), expected[0, :, :, 0])
     bench.set("커널 크기", 2)
     bench.set("커널 크기", 3)

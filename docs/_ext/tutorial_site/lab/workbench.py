@@ -21,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from tutorial_site.lab.facts import PADDINGS, POOLS, RANGES
 from tutorial_site.markup.element import element
-from tutorial_src.layer_math import output_side, same_padding
+from tutorial_src.costs import output_side, same_padding
 
 KINDS = ("convolution", "pooling")
 DEFAULTS = {"input": 7, "kernel_size": 3, "stride": 1, "dilation": 1}

@@ -1,18 +1,93 @@
-"""What each layer of a model costs, as numbers and as the table that the site shows."""
+"""What each layer of a model costs: the formulas, and the table that the site shows.
+
+Sizes are numbers of cells, a window or stride is a pair (height, width) as Keras keeps it, and a
+multiplication counts together with the addition after it.
+
+Source: Dumoulin & Visin, "A guide to convolution arithmetic for deep learning" (2016), for the
+output sizes; Keras for what "same" adds on which side.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from tutorial_src import checks
-from tutorial_src.layer_math import (
-    conv2d_multiply_adds,
-    conv2d_parameters,
-    dense_multiply_adds,
-    dense_parameters,
-    receptive_field,
-)
+
+Pair = tuple[int, int]
+
+
+def output_side(side: int, window: int, stride: int = 1, padding: str = "valid") -> int:
+    """One side of a convolution's or pooling's output, in cells.
+
+    valid: ⌊(side − window) / stride⌋ + 1;  same: ⌈side / stride⌉.
+
+    Raises:
+        ValueError: with valid padding, the window is larger than the side.
+    """
+    if padding == "same":
+        return -(-side // stride)
+    if window > side:
+        raise ValueError(f"window must fit into {side} cells, got {window}")
+    return (side - window) // stride + 1
+
+
+def same_padding(side: int, window: int, stride: int) -> tuple[int, int]:
+    """How many cells same padding adds before and after a side; an odd one goes after."""
+    missing = (output_side(side, window, stride, "same") - 1) * stride + window - side
+    total = max(missing, 0)
+    return total // 2, total - total // 2
+
+
+def conv2d_parameters(kernel_size: Pair, channels: int, filters: int) -> int:
+    """Weights and biases of a convolution layer: (height · width · channels + 1) · filters."""
+    height, width = kernel_size
+    return (height * width * channels + 1) * filters
+
+
+def dense_parameters(inputs: int, units: int) -> int:
+    """Weights and biases of a dense layer: (inputs + 1) · units."""
+    return (inputs + 1) * units
+
+
+def conv2d_multiply_adds(
+    input_shape: tuple[int, int, int], kernel_size: Pair, filters: int, strides: Pair, padding: str
+) -> int:
+    """Multiplications for one image of shape (H, W, C).
+
+    Every cell of every feature map takes height · width · channels of them.
+
+    Raises:
+        ValueError: as `output_side`.
+    """
+    (*sides, channels), (height, width) = input_shape, kernel_size
+    rows, columns = (
+        output_side(side, window, stride, padding)
+        for side, window, stride in zip(sides, kernel_size, strides, strict=True)
+    )
+    return rows * columns * filters * height * width * channels
+
+
+def dense_multiply_adds(inputs: int, units: int) -> int:
+    """Multiplications for one row: inputs · units."""
+    return inputs * units
+
+
+def receptive_field(layers: Sequence[tuple[int, int]]) -> int:
+    """How many cells of a side of the input one cell of the last layer depends on.
+
+    Each layer adds (window − 1) steps, and a step is as long as all strides before it multiplied
+    (Araujo, Norris & Sim, "Computing Receptive Fields of Convolutional Neural Networks", 2019).
+
+    Args:
+        layers: (window, stride) of each convolution and pooling, from the input on.
+    """
+    field, step = 1, 1
+    for window, stride in layers:
+        field += (window - 1) * step
+        step *= stride
+    return field
 
 
 @dataclass(frozen=True)
@@ -39,8 +114,8 @@ class LayerCost:
 def layer_costs(model) -> list[LayerCost]:
     """The cost of every layer of a chain of layers such as CNN_Basic, the input included.
 
-    Computed with the formulas of `layer_math` from the layers' settings. One number stands for
-    both sides of a receptive field: images, windows and strides are square.
+    Computed with the formulas above from the layers' settings. One number stands for both sides of
+    a receptive field: images, windows and strides are square.
 
     Raises:
         AssertionError: Keras counts other parameters than the formulas; the message names the
@@ -50,13 +125,12 @@ def layer_costs(model) -> list[LayerCost]:
             do not know; the message names the layer.
     """
     checks.keras_model(model)
-    _check_square("model", model.input_shape[1:3])
-    # A Sequential model does not count its input among its layers.
-    costs = [LayerCost("Input", tuple(model.input_shape[1:]), "", 0, 0, 1)]
-    windows: list[tuple[int, int]] = []
-    side = model.input_shape[1]
-    field = 1
     shape = tuple(model.input_shape[1:])
+    _check_square("model", shape[:2])
+    # A Sequential model does not count its input among its layers.
+    costs = [LayerCost("Input", shape, "", 0, 0, 1)]
+    windows: list[tuple[int, int]] = []
+    side, field = shape[0], 1
     for before, layer in zip([None, *model.layers], model.layers, strict=False):
         kind = type(layer).__name__
         if before is not None and layer.input is not before.output:
@@ -96,17 +170,13 @@ def layer_costs(model) -> list[LayerCost]:
         counted = layer.count_params()
         assert parameters == counted, f"{name}: {parameters}, Keras counts {counted}"  # noqa: S101
         costs.append(LayerCost(name, shape, formula, parameters, multiply_adds, field))
-    total = sum(cost.parameters for cost in costs)
-    assert total == model.count_params(), f"{total} in all"  # noqa: S101
     return costs
 
 
-def _check_square(name: str, *pairs: tuple[int, int]) -> None:
-    for pair in pairs:
-        if pair[0] != pair[1]:
-            raise ValueError(
-                f"{name} must have equal height and width, got {pair[0]} and {pair[1]}"
-            )
+def _check_square(name: str, *pairs: Pair) -> None:
+    for one, other in pairs:
+        if one != other:
+            raise ValueError(f"{name} must have equal height and width, got {one} and {other}")
 
 
 HEADINGS = (
@@ -150,9 +220,5 @@ def _row(number: int, cost: LayerCost, total: int) -> tuple[str, ...]:
         f"{cost.parameters:,}",
         "" if not cost.parameters else f"{share:.1%}" if share >= 0.001 else f"{share:.2%}",
         f"{cost.multiply_adds:,}" if cost.multiply_adds else "",
-        _field(cost, number),
+        f"{cost.receptive_field} × {cost.receptive_field}" if number else "",
     )
-
-
-def _field(cost: LayerCost, number: int) -> str:
-    return f"{cost.receptive_field} × {cost.receptive_field}" if number else ""
