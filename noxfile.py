@@ -163,3 +163,10 @@ def bench_drawing(session: nox.Session) -> None:
     """Measure how long the built lab's scripts take while one draws, into BENCHMARKS.md."""
     install(session)
     session.run("python", "benchmarks/drawing.py")
+
+
+@nox.session(default=False)
+def breakages(session: nox.Session) -> None:
+    """Make one slip after the other in a copy: does the suite catch each? (half an hour)."""
+    install(session)
+    session.run("python", "tools/check/breakages.py", *session.posargs, interrupt_timeout=30)

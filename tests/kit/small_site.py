@@ -17,6 +17,7 @@ def cell(code: str) -> str:
 def conf(*packages: str) -> str:
     """A conf.py with what runs the pages, these packages of tutorial_site, and a plain theme."""
     names = [f"tutorial_site.{package}" for package in ("running", *packages)]
+    formulas = "" if "markup" in packages else "del html_math_renderer\n"
     return f"""\
 import runpy
 globals().update(runpy.run_path({str(ROOT / "conf.py")!r}))
@@ -31,7 +32,7 @@ html_favicon = None
 html_additional_pages = {{}}
 templates_path = []
 nb_execution_timeout = 5
-"""
+{formulas}"""
 
 
 def small_site(folder: Path, text: str, *packages: str, settings: str = "", **env) -> SphinxBuild:

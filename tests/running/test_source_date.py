@@ -6,14 +6,10 @@ import os
 import subprocess
 
 import pytest
-from kit.site_build import ROOT, SphinxBuild
+from kit.small_site import HEAD, small_site
 
-CONF = """\
-import os, sys
-sys.path.insert(0, {extensions!r})
-extensions = ["source_date"]
-html_theme = "basic"
-
+REPORT = """
+import os
 
 def setup(app):
     date = os.environ.get("SOURCE_DATE_EPOCH", "none")
@@ -27,12 +23,10 @@ def build(tmp_path, monkeypatch):
     """Builds a page in a folder that no checkout holds, and says which date it had."""
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    extensions = str(ROOT / "docs" / "_ext")
-    (tmp_path / "conf.py").write_text(CONF.format(extensions=extensions), encoding="utf-8")
-    (tmp_path / "index.rst").write_text("Title\n=====\n", encoding="utf-8")
+    site = small_site(tmp_path, HEAD, settings=REPORT)
 
     def date(**env: str) -> str:
-        site = SphinxBuild(tmp_path, tmp_path / "html", env, conf=tmp_path)
+        site.env = env
         return (site.build().out / "date").read_text()
 
     return date
@@ -46,7 +40,7 @@ def commit(tmp_path):
         who = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.org"}
         who |= {"GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.org"}
         who |= {"GIT_COMMITTER_DATE": f"{COMMITTED} +0900"}
-        for command in (["init", "-q"], ["add", "index.rst"], ["commit", "-qm", "A page"]):
+        for command in (["init", "-q"], ["add", "docs"], ["commit", "-qm", "A page"]):
             subprocess.run(["git", *command], cwd=tmp_path, env=os.environ | who, check=True)
 
     return make
