@@ -17,14 +17,13 @@ from playwright.sync_api import expect
 from tutorial_site.lab.facts import PADDINGS, POOLS, RANGES
 from tutorial_site.lab.workbench import keras_line
 
-# The site's styles in the theme as it comes, with nothing of ours but what makes workbenches.
+# The site's theme and styles, with nothing of ours but what makes workbenches and those. The theme's
+# own sheet would not do: it imports another, which axe looks for in the wrong place.
 CONF = f"""
 import runpy
 globals().update(runpy.run_path({str(ROOT / "conf.py")!r}))
-extensions = ["myst_parser", "tutorial_site.frame", "tutorial_site.lab"]
+extensions = ["myst_parser", "tutorial_site.frame", "tutorial_site.lab", "tutorial_site.finish"]
 html_additional_pages = {{}}
-html_theme_options = {{}}
-templates_path = []
 """
 PAGE = """\
 ```{workbench} convolution
@@ -45,7 +44,8 @@ PAGE = """\
 def site(folder, text: str) -> SphinxBuild:
     (folder / "docs").mkdir()
     (folder / "conf.py").write_text(CONF, encoding="utf-8")
-    (folder / "docs" / "_static").symlink_to(ROOT / "docs" / "_static")  # as conf.py names it
+    for name in ("_static", "_templates"):  # conf.py names them from its own place
+        (folder / "docs" / name).symlink_to(ROOT / "docs" / name)
     (folder / "docs" / "index.md").write_text(HEAD + text, encoding="utf-8")
     return SphinxBuild(folder / "docs", folder / "html", {}, conf=folder)
 
