@@ -345,6 +345,11 @@ BIG_ITEMS = header("(30, 28, 28)", "|S1000000000")
             id="too-many-values",
         ),
         pytest.param(
+            archive_with(npy_bytes(header("(30,)")) + bytes(31), "y_train.npy"),
+            "y_train holds 31 values, its header says 30",
+            id="too-many-labels",
+        ),
+        pytest.param(
             archive_with(npy_bytes(header("(30, 28, 28)")).replace(b"Y\x01", b"Y\x03", 1)),
             ".npy format 3.0",
             id="version-3",
