@@ -13,7 +13,7 @@ SPHINX = (
     "-c=.",  # conf.py is at the top, the pages are in docs/
     "-j=auto",  # two pages at a time on two cores
 )
-WHOLE_SITE = ("python", "docs/_ext/whole_site", "docs", "_build/html", *SPHINX)
+WHOLE_SITE = ("python", "tools/whole_site", "docs", "_build/html", *SPHINX)
 WHILE_IT_ENDS = 20  # seconds for a stopped build to end its kernels and clear up
 
 
@@ -89,21 +89,14 @@ def linkcheck(session: nox.Session) -> None:
 @nox.session(default=False, python=False)
 def serve(session: nox.Session) -> None:
     """Serve the built site on this machine, compressed as a static host does it."""
-    session.run("python", "benchmarks/serve.py", external=True)
+    session.run("python", "-m", "tools.serve", external=True)
 
 
 @nox.session(default=False)
 def reproducible(session: nox.Session) -> None:
     """Build the site twice, in different places, and print every file that is not the same."""
     install(session)
-    session.run("python", "benchmarks/reproducible.py")
-
-
-@nox.session(default=False)
-def load(session: nox.Session) -> None:
-    """Put the built site behind nginx and ask for all of it, 64 at a time, into BENCHMARKS.md."""
-    install(session)
-    session.run("python", "benchmarks/load.py", *session.posargs)
+    session.run("python", "-m", "tools.check.reproducible")
 
 
 @nox.session(default=False)
@@ -112,7 +105,7 @@ def lighthouse(session: nox.Session) -> None:
     folder = session.cache_dir / "lighthouse"
     session.run("npm", "install", "--silent", "--prefix", folder, "lighthouse@12", external=True)
     command = folder / "node_modules" / ".bin" / "lighthouse"
-    session.run("python", "benchmarks/lighthouse.py", command, *session.posargs)
+    session.run("python", "-m", "tools.check.lighthouse", command, *session.posargs)
 
 
 @nox.session(default=False)
@@ -127,7 +120,7 @@ def notebooks(session: nox.Session) -> None:
 def train(session: nox.Session) -> None:
     """Train CNN_Basic on MNIST and write tutorial_src/weights (about half an hour)."""
     install(session)
-    session.run("python", "-m", "tutorial_src.training")
+    session.run("python", "-m", "tools.train")
 
 
 @nox.session(default=False)
@@ -141,25 +134,25 @@ def facts(session: nox.Session) -> None:
 def layers(session: nox.Session) -> None:
     """Ask Keras which layers draw random numbers, for the cells that are copied to run alone."""
     install(session)
-    session.run("python", "tools/random_layers.py")
+    session.run("python", "-m", "tools.random_layers")
 
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure builds with and without warm kernels, into BENCHMARKS.md (about 15 minutes)."""
     install(session)
-    session.run("python", "benchmarks/build.py", *session.posargs)
+    session.run("python", "-m", "tools.bench", *session.posargs)
 
 
 @nox.session(name="bench-network", default=False)
 def bench_network(session: nox.Session) -> None:
     """Measure CNN_Basic in the browser against TensorFlow.js, into BENCHMARKS.md (needs npm)."""
     install(session)
-    session.run("python", "benchmarks/network.py", session.cache_dir / "network")
+    session.run("python", "-m", "tools.bench.network", session.cache_dir / "network")
 
 
 @nox.session(name="bench-drawing", default=False)
 def bench_drawing(session: nox.Session) -> None:
     """Measure how long the built lab's scripts take while one draws, into BENCHMARKS.md."""
     install(session)
-    session.run("python", "benchmarks/drawing.py")
+    session.run("python", "-m", "tools.bench.drawing")

@@ -10,8 +10,8 @@ import signal
 import sys
 from pathlib import Path
 
-# The script's own folder is in front; its modules must not be found under their short names.
-sys.path[0] = str(Path(__file__).resolve().parents[1])
+# In place of the script's own folder, whose modules must not be found under their short names.
+sys.path[0] = str(Path(__file__).resolve().parents[2] / "docs" / "_ext")
 
 from warm_kernel.lifetime import die_with  # noqa: E402
 

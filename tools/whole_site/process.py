@@ -30,7 +30,7 @@ class Sphinx:
         adopt_orphans()
         self.errors: list[str] = []
         self.log = log.open("wb", buffering=0)
-        self.process = subprocess.Popen(  # noqa: S603 - our own module
+        self.process = subprocess.Popen(
             [sys.executable, str(CHILD), str(os.getpid()), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
