@@ -105,6 +105,11 @@ def test_site_is_published_only_if_two_builds_agree():
     assert "python -m nox -s reproducible" in build
 
 
+def test_benchmark_may_not_rot():
+    build = [step.get("run") for step in workflow("site.yml")["jobs"]["build"]["steps"]]
+    assert "python -m nox -s bench -- quick" in build
+
+
 def test_weekly_publishes_and_keeps_nothing():
     read = workflow("weekly.yml")
     assert set(read["on"]) == {"schedule", "workflow_dispatch"}
