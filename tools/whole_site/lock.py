@@ -8,13 +8,8 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
 
-PATIENCE = 10  # seconds that the readers of a killed build may take to end
-
-
-class BusyError(Exception):
-    """Another build holds the lock; the message says which."""
+PATIENCE = 3  # seconds that the readers of a killed build may take to end
 
 
 @contextlib.contextmanager
@@ -22,9 +17,18 @@ def locked(file: Path) -> Iterator[int]:
     """Hold the lock; gives its descriptor, for processes that are to hold it as well.
 
     The system lets go of it when the last process that has it open is gone, however that ended.
+
+    Raises:
+        BlockingIOError: another build holds it; the message says which.
     """
+    deadline = time.monotonic() + PATIENCE
     with file.open("a+", encoding="utf-8") as held:
-        take(held)
+        while not take(held.fileno()):
+            if time.monotonic() > deadline:
+                held.seek(0)
+                who = f"process {held.read() or 'unknown'}"
+                raise BlockingIOError(f"another build ({who}) is running; nothing was touched")
+            time.sleep(0.1)
         with contextlib.suppress(OSError):  # on a full disk the lock works without our number
             held.truncate(0)
             held.write(str(os.getpid()))
@@ -32,30 +36,9 @@ def locked(file: Path) -> Iterator[int]:
         yield held.fileno()
 
 
-def take(held: TextIO) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            held.seek(0)
-            owner = held.read()
-            if time.monotonic() > deadline or alive(owner):
-                raise BusyError(
-                    f"another build (process {owner or 'unknown'}) is running; nothing was touched"
-                ) from None
-        time.sleep(0.1)
-
-
-def alive(owner: str) -> bool:
-    """Whether the builder itself still runs; if not, its readers are about to end."""
-    if not owner:  # it has the lock, and has yet to write its number
-        return False
+def take(descriptor: int) -> bool:
     try:
-        os.kill(int(owner), 0)
-    except ProcessLookupError:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
-    except PermissionError:
-        pass
     return True

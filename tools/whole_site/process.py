@@ -19,18 +19,29 @@ PATIENCE = 5  # seconds to end by itself, before it is ended
 PR_SET_CHILD_SUBREAPER = 36
 
 
-class Sphinx:
-    """A run of sphinx-build in a process group of its own.
+class StoppedError(BaseException):
+    """A signal asks for the end. No Exception, for nothing is to go on after it."""
+
+    def __init__(self, signum: int):
+        self.signum = signum
+
+
+def run_sphinx(
+    arguments: list[str], log: Path, show: Callable[[str], None], held: int
+) -> tuple[int, list[str]]:
+    """Run sphinx-build, to its end or that of a StoppedError; nothing of it runs afterwards.
 
     Both of its streams go to the log, and what it says on stderr is also kept: on a full disk the
-    log would not hold the reason. `show` gets every line of stdout.
-    """
+    log would not hold the reason. `show` gets every line of stdout, and `held`, the descriptor of
+    the lock, is for Sphinx to hold as well.
 
-    def __init__(self, arguments: list[str], log: Path, show: Callable[[str], None], held: int):
-        adopt_orphans()
-        self.errors: list[str] = []
-        self.log = log.open("wb", buffering=0)
-        self.process = subprocess.Popen(
+    Returns:
+        The exit status, negative for a signal, and the lines on stderr.
+    """
+    adopt_orphans()
+    errors: list[str] = []
+    with log.open("wb", buffering=0) as kept:
+        process = subprocess.Popen(
             [sys.executable, str(CHILD), str(os.getpid()), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -38,41 +49,29 @@ class Sphinx:
             process_group=0,  # a signal goes to all of it, and Ctrl-C through us
             pass_fds=[held],
         )
-        self.readers = [
-            threading.Thread(target=self.follow, args=pair, daemon=True)
-            for pair in ((self.process.stdout, show), (self.process.stderr, self.errors.append))
-        ]
-        for reader in self.readers:
+        streams = (process.stdout, kept, show), (process.stderr, kept, errors.append)
+        readers = [threading.Thread(target=follow, args=one, daemon=True) for one in streams]
+        for reader in readers:
             reader.start()
+        try:
+            status = process.wait()
+        except StoppedError as stopped:
+            kill(-process.pid, stopped.signum)
+            raise
+        finally:
+            end_all(process.pid)
+            for reader in readers:
+                reader.join(PATIENCE)
+    return status, errors
 
-    def follow(self, stream: BinaryIO, tell: Callable[[str], None]) -> None:
-        for line in stream:
-            # On a full disk, or with nobody to read our words, Sphinx must not wait for us.
-            with contextlib.suppress(OSError):
-                self.log.write(line)
-            with contextlib.suppress(OSError):
-                tell(line.decode(errors="replace").rstrip())
 
-    def wait(self) -> int:
-        return self.process.wait()
-
-    def end(self, signum: int | None = None) -> None:
-        """Pass a signal on, if there is one, and leave only when all of the build is gone."""
-        if signum and self.process.poll() is None:
-            self.signal(signum)
-            try:
-                self.process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                self.signal(signal.SIGKILL)
-        self.process.wait()
-        end_orphans()
-        for reader in self.readers:
-            reader.join(PATIENCE)
-        self.log.close()
-
-    def signal(self, signum: int) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signum)
+def follow(stream: BinaryIO, log: BinaryIO, tell: Callable[[str], None]) -> None:
+    for line in stream:
+        # On a full disk, or with nobody to read our words, Sphinx must not wait for us.
+        with contextlib.suppress(OSError):
+            log.write(line)
+        with contextlib.suppress(OSError):
+            tell(line.decode(errors="replace").rstrip())
 
 
 def adopt_orphans() -> None:
@@ -84,28 +83,25 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def end_orphans() -> None:
-    """Give them time to clear up and end; then end them."""
+def end_all(group: int) -> None:
+    """Give what still runs time to clear up and end; then end it."""
     begun = time.monotonic()
-    while time.monotonic() - begun < 2 * PATIENCE:
-        try:
-            ended, _ = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if ended:
-            continue
-        if time.monotonic() - begun > PATIENCE:
-            for child in children(os.getpid()):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(child, signal.SIGKILL)
-        time.sleep(0.02)
+    with contextlib.suppress(ChildProcessError):  # nothing is left
+        while (waited := time.monotonic() - begun) < 2 * PATIENCE:
+            if os.waitpid(-1, os.WNOHANG)[0]:
+                continue
+            if waited > PATIENCE:
+                for one in (-group, *children()):
+                    kill(one, signal.SIGKILL)
+            time.sleep(0.02)
 
 
-def children(parent: int) -> list[int]:
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):  # it has ended meanwhile
-            # After the name, which may hold anything: the state and the parent.
-            if int(stat.read_text(errors="replace").rpartition(")")[2].split()[1]) == parent:
-                found.append(int(stat.parent.name))
-    return found
+def children() -> list[int]:
+    listed = Path("/proc/self/task").glob("*/children")  # of each of our threads
+    return [int(child) for file in listed for child in file.read_text().split()]
+
+
+def kill(target: int, signum: int) -> None:
+    """Send a signal to a process or, below zero, to a group of them."""
+    with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+        os.kill(target, signum)
