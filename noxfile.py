@@ -13,27 +13,27 @@ SPHINX = (
     "-c=.",  # conf.py is at the top, the pages are in docs/
     "-j=auto",  # two pages at a time on two cores
 )
-WHOLE_SITE = ("python", "docs/_ext/whole_site", "docs", "_build/html", *SPHINX)
+WHOLE_SITE = ("python", "tools/whole_site", "docs", "_build/html", *SPHINX)
 WHILE_IT_ENDS = 20  # seconds for a stopped build to end its kernels and clear up
 
-
 PYTHONS = ("3.11", "3.12", "3.13")
+SITE, TESTS, TOOLS = "requirements", "requirements-tests", "requirements-tools"
 
 
-def install(session: nox.Session, newest: bool = False) -> None:
-    """Install the pinned requirements, or the newest that their ranges allow."""
+def install(session: nox.Session, *names: str, newest: bool = False) -> None:
+    """Install what these files ask for, as it is pinned, or the newest that their ranges allow."""
     if newest:
-        session.install("--upgrade", "-r", "requirements.txt")
+        session.install("--upgrade", *(f"-r{name}.txt" for name in names))
     elif os.environ.get("LOCKED"):  # in the workflow: nothing but the very files that were pinned
-        session.install("--require-hashes", "-r", "requirements.lock")
+        session.install("--require-hashes", *(f"-r{name}.lock" for name in names))
     else:
-        session.install("-r", "requirements.txt", "-c", "constraints.txt")
+        session.install(*(f"-r{name}.txt" for name in names), "-c", "constraints.txt")
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the site into _build/html, all or nothing; any warning fails the build."""
-    install(session)
+    install(session, SITE)
     session.run(*WHOLE_SITE, interrupt_timeout=WHILE_IT_ENDS)
     session.log("Open _build/html/index.html")
 
@@ -42,7 +42,7 @@ def docs(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run all tests; arguments after -- go to pytest, --newest takes the newest releases."""
     arguments = [argument for argument in session.posargs if argument != "--newest"]
-    install(session, newest="--newest" in session.posargs)
+    install(session, TESTS, newest="--newest" in session.posargs)
     session.run("pytest", *(arguments or ["-n=2", "--dist=loadfile"]))
 
 
@@ -53,7 +53,7 @@ for version in PYTHONS:  # tests-3.11 and so on: the same with a Python other th
 @nox.session(default=False)
 def preview(session: nox.Session) -> None:
     """Rebuild on every save and reload the browser."""
-    install(session)
+    install(session, SITE, TOOLS)
     watched = ("--watch=conf.py", "--watch=tutorial_src", "--re-ignore=_build", "--open-browser")
     session.run(
         "python",
@@ -71,10 +71,7 @@ def preview(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style and likely bugs with ruff, and that the code is formatted."""
-    if os.environ.get("LOCKED"):  # hashes are checked for all or for nothing
-        install(session)
-    else:
-        session.install("ruff", "-c", "constraints.txt")
+    install(session, TOOLS)
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
 
@@ -82,28 +79,21 @@ def lint(session: nox.Session) -> None:
 @nox.session(default=False)
 def linkcheck(session: nox.Session) -> None:
     """Ask every outside link whether it still answers (needs the internet)."""
-    install(session)
+    install(session, SITE)
     session.run("sphinx-build", "-b=linkcheck", "-c=.", "docs", "_build/linkcheck")
 
 
 @nox.session(default=False, python=False)
 def serve(session: nox.Session) -> None:
     """Serve the built site on this machine, compressed as a static host does it."""
-    session.run("python", "benchmarks/serve.py", external=True)
+    session.run("python", "-m", "tools.serve", external=True)
 
 
 @nox.session(default=False)
 def reproducible(session: nox.Session) -> None:
     """Build the site twice, in different places, and print every file that is not the same."""
-    install(session)
-    session.run("python", "benchmarks/reproducible.py")
-
-
-@nox.session(default=False)
-def load(session: nox.Session) -> None:
-    """Put the built site behind nginx and ask for all of it, 64 at a time, into BENCHMARKS.md."""
-    install(session)
-    session.run("python", "benchmarks/load.py", *session.posargs)
+    install(session, SITE)
+    session.run("python", "-m", "tools.check.reproducible")
 
 
 @nox.session(default=False)
@@ -112,13 +102,13 @@ def lighthouse(session: nox.Session) -> None:
     folder = session.cache_dir / "lighthouse"
     session.run("npm", "install", "--silent", "--prefix", folder, "lighthouse@12", external=True)
     command = folder / "node_modules" / ".bin" / "lighthouse"
-    session.run("python", "benchmarks/lighthouse.py", command, *session.posargs)
+    session.run("python", "-m", "tools.check.lighthouse", command, *session.posargs)
 
 
 @nox.session(default=False)
 def notebooks(session: nox.Session) -> None:
     """Put together the branch that Colab opens, in _build/notebooks (set REPOSITORY_URL)."""
-    install(session)
+    install(session, SITE)
     folder = {"NOTEBOOKS_FOLDER": "_build/notebooks"}
     session.run(*WHOLE_SITE, env=folder, interrupt_timeout=WHILE_IT_ENDS)
 
@@ -126,8 +116,8 @@ def notebooks(session: nox.Session) -> None:
 @nox.session(default=False)
 def train(session: nox.Session) -> None:
     """Train CNN_Basic on MNIST and write tutorial_src/weights (about half an hour)."""
-    install(session)
-    session.run("python", "-m", "tutorial_src.training")
+    install(session, SITE)
+    session.run("python", "-m", "tools.train")
 
 
 @nox.session(default=False)
@@ -140,33 +130,33 @@ def facts(session: nox.Session) -> None:
 @nox.session(default=False)
 def layers(session: nox.Session) -> None:
     """Ask Keras which layers draw random numbers, for the cells that are copied to run alone."""
-    install(session)
-    session.run("python", "tools/random_layers.py")
+    install(session, SITE)
+    session.run("python", "-m", "tools.random_layers")
 
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure builds with and without warm kernels, into BENCHMARKS.md (about 15 minutes)."""
-    install(session)
-    session.run("python", "benchmarks/build.py", *session.posargs)
+    """Measure builds and the preview, into BENCHMARKS.md (15 minutes); quick after --: a trial."""
+    install(session, SITE, TOOLS)
+    session.run("python", "-m", "tools.bench", *session.posargs)
 
 
 @nox.session(name="bench-network", default=False)
 def bench_network(session: nox.Session) -> None:
     """Measure CNN_Basic in the browser against TensorFlow.js, into BENCHMARKS.md (needs npm)."""
-    install(session)
-    session.run("python", "benchmarks/network.py", session.cache_dir / "network")
+    install(session, TESTS)
+    session.run("python", "-m", "tools.bench.network", session.cache_dir / "network")
 
 
 @nox.session(name="bench-drawing", default=False)
 def bench_drawing(session: nox.Session) -> None:
     """Measure how long the built lab's scripts take while one draws, into BENCHMARKS.md."""
-    install(session)
-    session.run("python", "benchmarks/drawing.py")
+    install(session, TESTS)
+    session.run("python", "-m", "tools.bench.drawing")
 
 
 @nox.session(default=False)
 def breakages(session: nox.Session) -> None:
     """Make one slip after the other in a copy: does the suite catch each? (half an hour)."""
-    install(session)
+    install(session, TESTS)
     session.run("python", "tools/check/breakages.py", *session.posargs, interrupt_timeout=30)

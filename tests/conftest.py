@@ -16,8 +16,8 @@ from kit.site_build import ROOT, SphinxBuild
 from kit.snippet_runner import SnippetRunner
 from kit.visit import Visit
 from playwright.sync_api import Error, sync_playwright
-from whole_site.build import SIGNALS
 
+from tools.whole_site.build import SIGNALS
 from tutorial_src.data import offline_sample
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")

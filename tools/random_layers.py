@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import inspect
 import json
-from pathlib import Path
 
-PLACE = Path(__file__).parents[1] / "docs/_ext/tutorial_site/frame/standalone/keras.json"
+from tools import ROOT
+
+PLACE = ROOT / "docs/_ext/tutorial_site/frame/standalone/keras.json"
 WRAPPED = {"cell", "cells", "layer", "layers"}
 
 

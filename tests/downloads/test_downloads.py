@@ -16,9 +16,11 @@ from pathlib import Path
 import jupytext
 import nbformat
 import pytest
-from kit.reader import put_downloads_beside, visible_code
+from kit.reader import put_downloads_beside
 from kit.site_build import ROOT, SphinxBuild, pages, programs, source
 from kit.small_site import HEAD, cell, conf
+
+from tools.cells import visible_code
 
 PROGRAMS = programs()
 

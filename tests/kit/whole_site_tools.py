@@ -19,7 +19,7 @@ from kit.small_site import HEAD, cell, conf
 from kit.warm_builds import Builds
 from kit.warm_kernel_tools import soon
 
-BUILDER = ROOT / "docs" / "_ext" / "whole_site"
+BUILDER = ROOT / "tools" / "whole_site"
 
 # As the real site: warm kernels, which these pages want nothing from.
 WARM = """
@@ -197,9 +197,9 @@ def clear(message: list[str], expected: str) -> bool:
 # Dies before or after the first call of one function: a moment that no sleep would hit.
 DYING = """
 import os, shutil, signal, sys
-sys.path.insert(0, {extensions!r})
+sys.path.insert(0, {root!r})
 from pathlib import Path
-from whole_site import build, sites
+from tools.whole_site import build, sites
 
 def dying(*arguments, **options):
     if {moment!r} == "after":
@@ -214,10 +214,7 @@ build.main(Path("docs"), Path("_build/html"), ["-b=html", "-c=."])
 
 def dying(moment: str, step: str) -> tuple[str, str]:
     module, function = step.split(".")
-    extensions = str(ROOT / "docs" / "_ext")
-    return "-c", DYING.format(
-        extensions=extensions, moment=moment, module=module, function=function
-    )
+    return "-c", DYING.format(root=str(ROOT), moment=moment, module=module, function=function)
 
 
 # In a namespace of its own this user may mount a small disk. There: the good site; so much room

@@ -19,9 +19,9 @@ from kit.site_build import ROOT
 from tutorial_site.lab.facts import KERNELS
 from tutorial_site.lab.weights import unpack, weights_file
 
+from tools.train import pixels
 from tutorial_src import build_cnn_basic
 from tutorial_src.data import find_mnist, offline_sample
-from tutorial_src.training import pixels
 
 DIGITS = 20
 TOLERANCE = 1e-4

@@ -25,9 +25,9 @@ from tutorial_site.lab.weights import (
     weights_file,
 )
 
+from tools.train import accuracy, pixels
 from tutorial_src import build_cnn_basic
 from tutorial_src.data import find_mnist, offline_sample
-from tutorial_src.training import accuracy, pixels
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,9 @@ from tutorial_site.lab import weights
 from tutorial_site.lab.facts import KERNELS
 from tutorial_site.lab.weights import WEIGHTS, read_weights
 
-from tutorial_src import build_cnn_basic, training
-from tutorial_src.training import save_float16, whole_file
+from tools import train as training
+from tools.train import save_float16, whole_file
+from tutorial_src import build_cnn_basic
 
 GOOD = WEIGHTS.read_bytes()
 NAME = WEIGHTS.name

@@ -16,7 +16,7 @@ from kit.site_build import ROOT, pages
 from kit.visit import Visit
 from playwright.sync_api import expect
 
-from benchmarks.references import crawl, file_of, references
+from tools.check.references import crawl, file_of, references
 
 PAGES = [*pages(), "search", "404"]
 # Where the site is thought to be: in a folder, so that a link past it is seen.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from kit.reader import put_downloads_beside, visible_code
+from kit.reader import put_downloads_beside
 from kit.site_build import programs, source
+
+from tools.cells import visible_code
 
 
 @pytest.mark.parametrize("page", programs())

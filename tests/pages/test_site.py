@@ -8,8 +8,7 @@ from urllib.parse import unquote
 import pytest
 from kit.site_build import SphinxBuild, pages, programs
 from kit.terms import other_words, read_glossary, without_english
-
-from tutorial_src.training import WEIGHTS
+from tutorial_site.lab.weights import WEIGHTS
 
 HANGUL = re.compile("[가-힣]")
 PAGES = pages()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from kit.reader import put_downloads_beside, visible_code
+from kit.reader import put_downloads_beside
 from kit.site_build import programs, source
 from kit.snippets import snippets
+
+from tools.cells import visible_code
 
 # Keras numbers the layers of a program, so a layer's name tells how many came before it: in a
 # snippet there were fewer. Messages name layers; only that number may differ.

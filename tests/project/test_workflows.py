@@ -12,6 +12,7 @@ FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(path.name for path in FOLDER.glob("*.y*ml"))
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 WRITES = {"pages": "write", "id-token": "write"}
+LOCKS = ["requirements.lock", "requirements-tests.lock", "requirements-tools.lock"]
 ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)(?: ; ([^\\]+?))?(?: \\)?$", re.MULTILINE)
 
 
@@ -104,6 +105,11 @@ def test_site_is_published_only_if_two_builds_agree():
     assert "python -m nox -s reproducible" in build
 
 
+def test_benchmark_may_not_rot():
+    build = [step.get("run") for step in workflow("site.yml")["jobs"]["build"]["steps"]]
+    assert "python -m nox -s bench -- quick" in build
+
+
 def test_weekly_publishes_and_keeps_nothing():
     read = workflow("weekly.yml")
     assert set(read["on"]) == {"schedule", "workflow_dispatch"}
@@ -122,15 +128,32 @@ def test_python_packages_are_installed_by_hash(name):
         assert workflow(name)["env"]["LOCKED"] == "1"
 
 
-# --- the lock ---
+# --- the locks ---
 
 
-def test_lock_and_constraints_pin_the_same():
-    assert pins("requirements.lock") == pins("constraints.txt")
-    assert len(pins("requirements.lock")) > 100
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_pins_what_constraints_pin(name):
+    """On all machines, where a package is for all of them in the constraints only."""
+    every = pins("constraints.txt")
+    for (package, where), version in pins(name).items():
+        assert version in (every.get((package, where)), every.get((package, ""))), package
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", ".github/tools.lock"])
+def test_constraints_pin_nothing_else():
+    packages = {package for name in LOCKS for package, _ in pins(name)}
+    assert packages == {package for package, _ in pins("constraints.txt")}
+    assert len(packages) > 100
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_holds_what_its_requirements_ask_for(name):
+    text = (ROOT / name).with_suffix(".txt").read_text(encoding="utf-8")
+    wanted = set(re.findall(r"^([\w-]+)(?:\[\w+\])?[=>]", text, re.MULTILINE))
+    assert 1 < len(wanted) == len(re.findall(r"^\w", text, re.MULTILINE))
+    assert wanted <= {package for package, _ in pins(name)}
+
+
+@pytest.mark.parametrize("name", [*LOCKS, ".github/tools.lock"])
 def test_every_file_has_its_hash(name):
     """So many that each package has a file for the machines of its marker."""
     text = (ROOT / name).read_text(encoding="utf-8")

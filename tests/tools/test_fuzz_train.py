@@ -11,7 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from kit.fuzz_values import ANYTHING, MANY, REFUSED, attempt
 
-from tutorial_src import build_cnn_basic, training
+from tools import train as training
+from tutorial_src import build_cnn_basic
 
 RECIPE = training.Recipe()
 

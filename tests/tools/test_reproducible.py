@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 
 import pytest
-from kit.site_build import ROOT
+
+from tools.check import reproducible
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
-
-
-@pytest.fixture(scope="module")
-def reproducible():
-    file = ROOT / "benchmarks" / "reproducible.py"
-    spec = importlib.util.spec_from_file_location("reproducible", file)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
@@ -32,24 +23,24 @@ def outputs(tmp_path):
     return folders
 
 
-def test_identical_builds_pass(reproducible, outputs):
+def test_identical_builds_pass(outputs):
     assert reproducible.differences(*outputs) == []
     assert reproducible.amount(outputs[0]) == f"3 files, {10 + 21 + 16} bytes"
 
 
-def test_text_that_differs_is_named_with_its_line(reproducible, outputs):
+def test_text_that_differs_is_named_with_its_line(outputs):
     (outputs[1] / "layers" / "dense.html").write_text("<p>가\n<p>너\n<p>다\n", encoding="utf-8")
     (found,) = reproducible.differences(*outputs)
     assert found == "layers/dense.html: line 2\n  - <p>나\n  + <p>너"
 
 
-def test_text_that_goes_on_is_told_from_one_that_ends(reproducible, outputs):
+def test_text_that_goes_on_is_told_from_one_that_ends(outputs):
     (outputs[0] / "layers" / "dense.html").write_text("<p>가\n<p>나\n<p>다", encoding="utf-8")
     (found,) = reproducible.differences(*outputs)
     assert found == "layers/dense.html: line 4\n  - (the file has ended)\n  + "
 
 
-def test_long_line_is_cut_around_the_difference(reproducible, outputs):
+def test_long_line_is_cut_around_the_difference(outputs):
     for folder, letter in zip(outputs, "xy", strict=True):
         (folder / ".buildinfo").write_text("a" * 5000 + letter + "b" * 5000, encoding="utf-8")
     (found,) = reproducible.differences(*outputs)
@@ -58,13 +49,13 @@ def test_long_line_is_cut_around_the_difference(reproducible, outputs):
     assert "aaybb" in found
 
 
-def test_other_files_are_named_with_the_byte(reproducible, outputs):
+def test_other_files_are_named_with_the_byte(outputs):
     (outputs[1] / "figure.png").write_bytes(PNG[:-1] + b"X!")
     (found,) = reproducible.differences(*outputs)
     assert found == "figure.png: 16 and 17 bytes, the same up to byte 15"
 
 
-def test_file_in_one_build_only_is_named(reproducible, outputs):
+def test_file_in_one_build_only_is_named(outputs):
     (outputs[0] / ".nojekyll").touch()
     (outputs[1] / "layers" / "new.html").touch()
     assert reproducible.differences(*outputs) == [
@@ -83,7 +74,7 @@ def test_file_in_one_build_only_is_named(reproducible, outputs):
         ("page.ipynb", "손글씨를 그린 컴퓨터: hawthorn\n".encode()),
     ],
 )
-def test_trace_of_the_machine_is_found(reproducible, tmp_path, name, content):
+def test_trace_of_the_machine_is_found(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     (found,) = reproducible.traces(tmp_path, ["/home/ann", "hawthorn"])
     word = "hawthorn" if b"hawthorn" in content else "/home/ann"
@@ -99,12 +90,12 @@ def test_trace_of_the_machine_is_found(reproducible, tmp_path, name, content):
         ("figure.png", PNG + b"\xff hawthorn \xff"),
     ],
 )
-def test_what_only_looks_like_a_trace_passes(reproducible, tmp_path, name, content):
+def test_what_only_looks_like_a_trace_passes(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     assert reproducible.traces(tmp_path, ["/home/ann", "hawthorn"]) == []
 
 
-def test_checkout_is_copied_as_it_stands(reproducible, tmp_path, monkeypatch):
+def test_checkout_is_copied_as_it_stands(tmp_path, monkeypatch):
     checkout, copy = tmp_path / "checkout", tmp_path / "copy"
     (checkout / "docs").mkdir(parents=True)
     (checkout / ".gitignore").write_text("/_build/\n", encoding="utf-8")

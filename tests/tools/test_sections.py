@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from kit.site_build import ROOT
-
-sys.path.append(str(ROOT / "benchmarks"))
-
-from sections import merge
+from tools.bench.sections import merge
 
 OLD = "# Benchmarks\n\nFirst words.\n\n## A\n\nold a\n\n## B\n\nold b\n"
 

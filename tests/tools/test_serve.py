@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import threading
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from kit.site_build import ROOT
+
+from tools import serve
 
 
 @pytest.fixture
 def address(tmp_path):
-    spec = importlib.util.spec_from_file_location("serve", ROOT / "benchmarks" / "serve.py")
-    serve = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(serve)
     (tmp_path / "layers").mkdir()
     (tmp_path / "index.html").write_text("<p>첫 쪽</p>" * 100, encoding="utf-8")
     (tmp_path / "404.html").write_text("<p>없는 쪽</p>", encoding="utf-8")

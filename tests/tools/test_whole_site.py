@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from kit.small_site import HEAD, cell
 from kit.whole_site_tools import FULL_DISK, PAGE, SOURCES, Ended, Tally, World, clear, dying
-from whole_site.build import SIGNALS
+
+from tools.whole_site.build import SIGNALS
 
 pytestmark = pytest.mark.usefixtures("heard")
 

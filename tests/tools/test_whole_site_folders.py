@@ -7,7 +7,8 @@ import signal
 
 import pytest
 from kit.whole_site_tools import INDEX, World, dying
-from whole_site.sites import Sites
+
+from tools.whole_site.sites import Sites
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,7 @@
 """Where a file of the site leads: its links, pictures, scripts, modules and data.
 
-For the test that follows every link of the built folder, and for the load test, which asks a server
-for all that it finds. Addresses come whole, with their fragments; those that lead out of the site
-come as well.
+For the test that follows every link of the built folder. Addresses come whole, with their
+fragments; those that lead out of the site come as well.
 """
 
 from __future__ import annotations

@@ -10,21 +10,16 @@ import signal
 import sys
 from pathlib import Path
 
-# The script's own folder is in front; its modules must not be found under their short names.
-sys.path[0] = str(Path(__file__).resolve().parents[1])
+# In place of the script's own folder, whose modules must not be found under their short names.
+sys.path[0] = str(Path(__file__).resolve().parents[2] / "docs" / "_ext")
 
 from warm_kernel.lifetime import die_with  # noqa: E402
 
-
-def main() -> int:
+if __name__ == "__main__":
     if sys.platform.startswith("linux"):
         die_with(int(sys.argv[1]), signal.SIGKILL)
         os.register_at_fork(after_in_child=lambda: die_with(os.getppid(), signal.SIGKILL))
 
-    from sphinx.cmd.build import main as sphinx_build
+    from sphinx.cmd.build import main
 
-    return sphinx_build(sys.argv[2:])
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[2:]))

@@ -11,13 +11,14 @@ import math
 import shutil
 import statistics
 import threading
-from pathlib import Path
 
-import sections
 from playwright.sync_api import sync_playwright
-from serve import server
 
-SITE = Path(__file__).resolve().parents[1] / "_build" / "html"
+from tools import ROOT
+from tools.bench import sections
+from tools.serve import server
+
+SITE = ROOT / "_build" / "html"
 LIMIT = 8.0  # milliseconds that a task of ours may take
 SECONDS = 6
 LAYERS = ("conv2d_1", "conv2d_3", "flatten")  # 32 large maps, 64 small ones, one long list

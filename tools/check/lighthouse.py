@@ -11,7 +11,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from serve import server
+from tools.serve import server
 
 GOALS = {"performance": 0.95, "accessibility": 1.0, "best-practices": 1.0, "seo": 1.0}
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"

@@ -1,6 +1,6 @@
 """Build the site all or nothing: the published folder only ever shows a whole, good site.
 
-    python docs/_ext/whole_site docs _build/html [sphinx-build's options]
+    python tools/whole_site docs _build/html [sphinx-build's options]
 
 Sphinx writes in place, so that a build which fails halfway leaves a site that is half new. Here it
 writes into a folder of its own, and `_build/html` is a link that turns to that folder when the

@@ -41,9 +41,11 @@ class Sites:
         if self.aside.is_dir() and not os.path.lexists(self.out):
             os.rename(self.aside, self.out)  # a build was killed between two renames
         shown = self.shown()
-        for entry in self.folder.iterdir():
-            if entry != shown:
-                remove(entry)
+        for entry in set(self.folder.iterdir()) - {shown}:
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
         if not shown:
             self.building.mkdir()
             return
@@ -74,13 +76,6 @@ class Sites:
         shutil.rmtree(self.building, ignore_errors=True)
 
 
-def remove(entry: Path) -> None:
-    if entry.is_dir() and not entry.is_symlink():
-        shutil.rmtree(entry)
-    else:
-        entry.unlink()
-
-
 def pages_gone(doctrees: Path, source: Path) -> bool:
     """Whether a page was built that is no longer there."""
     pages = (tree.relative_to(doctrees).with_suffix("") for tree in doctrees.rglob("*.doctree"))
@@ -89,7 +84,5 @@ def pages_gone(doctrees: Path, source: Path) -> bool:
 
 def exchange(one: Path, other: Path) -> bool:
     """Let two names change places in one step, where the system can do that (Linux can)."""
-    rename = getattr(ctypes.CDLL(None), "renameat2", None)
-    if rename is None:
-        return False
+    rename = getattr(ctypes.CDLL(None), "renameat2", lambda *_: -1)
     return rename(AT_FDCWD, bytes(one), AT_FDCWD, bytes(other), RENAME_EXCHANGE) == 0

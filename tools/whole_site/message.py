@@ -53,8 +53,8 @@ def raised(lines: list[str]) -> str:
     message = next((line.strip() for line in after if re.match(r" {4}\S", line)), "")
     if SPHINX_ERROR.match(message):
         return SPHINX_ERROR.sub("", message)
-    files = [(found[1], found[2]) for _, found in frames]
-    ours = [(file, number) for file, number in files if not re.search(r"^<|/lib/", file)]
+    files = [found.groups() for _, found in frames]
+    ours = [place for place in files if not re.search(r"^<|/lib/", place[0])]
     return "{}:{}: {}".format(*(ours or files)[-1], message)
 
 
@@ -65,12 +65,11 @@ def why_not(error: OSError, folder: Path) -> str:
 
 def no_space(folder: Path, written: str | None = None) -> str:
     """Which disk is full. A failed write does not tell, so look for the one that has no room."""
-    suspects = [folder, Path(tempfile.gettempdir())]
-    if written:
-        suspects.insert(0, Path(written).parent)
-    existing = [suspect for suspect in suspects if suspect.is_dir()]
-    full = [place for place in existing if shutil.disk_usage(place).free < ALMOST_NOTHING]
-    place = relative(str((full or existing or suspects)[0]))
+    suspects = [Path(written).parent] if written else []
+    suspects += [folder, Path(tempfile.gettempdir())]
+    there = [place for place in suspects if place.is_dir()]
+    full = [place for place in there if shutil.disk_usage(place).free < ALMOST_NOTHING]
+    place = relative(str((full or there)[0]))
     return f"no space left on the disk of {place}: free some there and build again"
 
 

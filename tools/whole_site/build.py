@@ -8,21 +8,15 @@ import sys
 import time
 from pathlib import Path
 
-from .lock import BusyError, locked
+from .lock import locked
 from .message import what_failed, why_not
-from .process import Sphinx
+from .process import StoppedError, run_sphinx
 from .sites import Sites
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 ANNOUNCED = ("digits: ", "warm kernels: ")  # what a build says of itself, besides its progress
 STEP = ("reading sources... [", "writing output... [")
-
-
-class StoppedError(BaseException):
-    """A signal asks for the end. No Exception, for nothing is to go on after it."""
-
-    def __init__(self, signum: int):
-        self.signum = signum
+CLEAR = "\r\x1b[K"  # the line that moves
 
 
 def main(source: Path, out: Path, options: list[str]) -> int:
@@ -35,8 +29,6 @@ def main(source: Path, out: Path, options: list[str]) -> int:
         sites.out.parent.mkdir(parents=True, exist_ok=True)
         with locked(sites.out.parent / ".lock") as held:
             return build(sites, source, out, options, held)
-    except BusyError as error:
-        return failed(str(error))
     except StoppedError as stopped:
         failed(f"stopped; {out} is as it was")
         return 128 + stopped.signum
@@ -46,15 +38,16 @@ def main(source: Path, out: Path, options: list[str]) -> int:
 
 def build(sites: Sites, source: Path, out: Path, options: list[str], held: int) -> int:
     begun = time.monotonic()
-    log = sites.out.parent / "build.log"
+    own = ["-W", "-T", "--no-color", f"-d={sites.building / 'doctrees'}"]
+    places = [str(source), str(sites.building / sites.out.name)]
+    log = out.parent / "build.log"
     try:
         sites.begin(source)
-        status, errors = run_sphinx(sites, source, options, log, held)
+        status, errors = run_sphinx([*own, *options, *places], log, show, held)
         ignore_signals()  # from here on it is quicker to finish
         if status != 0:
-            said = out.parent / log.name
             lines = what_failed(errors, status, sites.building)
-            return failed(*lines, f"{out} is as it was; all that Sphinx said is in {said}")
+            return failed(*lines, f"{out} is as it was; all that Sphinx said is in {log}")
         sites.publish()
     finally:
         ignore_signals()
@@ -64,41 +57,19 @@ def build(sites: Sites, source: Path, out: Path, options: list[str], held: int) 
     return 0
 
 
-def run_sphinx(
-    sites: Sites, source: Path, options: list[str], log: Path, held: int
-) -> tuple[int, list[str]]:
-    """Sphinx's exit status, and what it said on stderr."""
-    own = ["-W", "-T", "--no-color", "-d", str(sites.building / "doctrees")]
-    places = [str(source), str(sites.building / sites.out.name)]
-    sphinx = Sphinx([*own, *options, *places], log, Progress().show, held)
-    try:
-        status = sphinx.wait()
-    except StoppedError as stopped:
-        sphinx.end(stopped.signum)
-        raise
-    finally:
-        sphinx.end()
-    return status, sphinx.errors
-
-
-class Progress:
+def show(line: str) -> None:
     """One line that moves in a terminal; in a log only what a build announces."""
-
-    def __init__(self):
-        self.moving = sys.stdout.isatty()
-
-    def show(self, line: str) -> None:
-        if line.startswith(ANNOUNCED):
-            print(("\r\x1b[K" if self.moving else "") + line, flush=True)
-        elif self.moving and line.startswith(STEP):
-            print(f"\r\x1b[K{line}", end="\r", flush=True)
+    moving = sys.stdout.isatty()
+    if line.startswith(ANNOUNCED):
+        print((CLEAR if moving else "") + line, flush=True)
+    elif moving and line.startswith(STEP):
+        print(CLEAR + line, end="\r", flush=True)
 
 
 def failed(*lines: str) -> int:
     if sys.stdout.isatty():
-        print("\r\x1b[K", end="", flush=True)
-    for line in lines:
-        print(line, file=sys.stderr, flush=True)
+        print(CLEAR, end="", flush=True)
+    print(*lines, sep="\n", file=sys.stderr, flush=True)
     return 1
 
 

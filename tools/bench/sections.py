@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-REPORT = Path(__file__).resolve().parents[1] / "BENCHMARKS.md"
+from tools import ROOT
+
+REPORT = ROOT / "BENCHMARKS.md"
 
 
 def split(text: str) -> dict[str, str]:

@@ -20,17 +20,15 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-import sections
 from playwright.sync_api import sync_playwright
-from serve import server
+from tutorial_site.lab.weights import weights_file
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]
+from tools import ROOT
+from tools.bench import sections
+from tools.serve import server
+from tutorial_src.data import find_mnist
 
-from tutorial_site.lab.weights import weights_file  # noqa: E402
-
-from tutorial_src.data import find_mnist  # noqa: E402
-
+HERE = Path(__file__).resolve().parent
 HEADING = "## CNN_Basic in the browser"
 IMAGES = 5
 TURNS = 3  # of Node and Chromium
@@ -56,7 +54,7 @@ def prepare(folder: Path) -> int:
     Returns:
         The size of the weights file in bytes.
     """
-    shutil.copytree(ROOT / "benchmarks" / "network", folder, dirs_exist_ok=True)
+    shutil.copytree(HERE / "network", folder, dirs_exist_ok=True)
     shutil.copytree(ROOT / "docs" / "_static" / "lab", folder / "lab", dirs_exist_ok=True)
     (folder / "weights.bin").write_bytes(weights_file())
     digits = find_mnist().load()[1][0][:IMAGES] / np.float32(255)
@@ -138,7 +136,7 @@ def report(node: dict, chromium: str) -> str:
 
 
 def tensorflow_version() -> str:
-    package = json.loads((ROOT / "benchmarks" / "network" / "package.json").read_text("utf-8"))
+    package = json.loads((HERE / "network" / "package.json").read_text("utf-8"))
     return package["dependencies"]["@tensorflow/tfjs-core"]
 
 

@@ -18,12 +18,12 @@ from numbers import Real
 from pathlib import Path
 
 import numpy as np
+from tutorial_site.lab.weights import WEIGHTS
 
 from tutorial_src import checks
 from tutorial_src.data import MOST_IMAGES, find_mnist
 from tutorial_src.model import build_cnn_basic
 
-WEIGHTS = Path(__file__).with_name("weights") / "cnn_basic.weights.h5"
 RECORD = WEIGHTS.with_name("cnn_basic.json")
 
 

@@ -10,9 +10,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from tutorial_src import build_cnn_basic
-from tutorial_src.data import find_mnist, offline_sample
-from tutorial_src.training import (
+from tools.train import (
     RECORD,
     WEIGHTS,
     Recipe,
@@ -24,6 +22,8 @@ from tutorial_src.training import (
     save_float16,
     train,
 )
+from tutorial_src import build_cnn_basic
+from tutorial_src.data import find_mnist, offline_sample
 
 SHORT = replace(Recipe(), epochs=1, batch_size=50, validation_images=100)
 STILL = replace(Recipe(), rotation=0.0, scale=0.0, shear=0.0, shift=0.0, thicker=0.0)

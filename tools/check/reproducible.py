@@ -19,10 +19,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT / "docs" / "_ext"))
+from tutorial_site.running.source_date import VARIABLE, source_date
 
-from source_date import VARIABLE, source_date  # noqa: E402
+from tools import ROOT
 
 KEPT = ROOT / "_build" / "reproducible"  # where to look into builds that differ
 SHOWN = 160  # characters of a differing line

@@ -1,0 +1,80 @@
+"""How long a build takes: plain myst-nb, in series and in parallel, against warm kernels.
+
+    nox -s bench            everything, about 15 minutes on two cores; writes BENCHMARKS.md
+    nox -s bench -- quick   a bit of each, about two minutes: does it still run? Writes nothing
+
+All variants run in one session, on the same pages, one after the other. Times on one machine
+differ from day to day; the ratios are the result.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from importlib import metadata
+from pathlib import Path
+
+from tools.bench import sections
+from tools.bench.builds import OURS, full_site, small_sites
+from tools.bench.endurance import endurance
+from tools.bench.preview import only, preview
+
+WITH_WEIGHTS = "lab"  # a short page that loads the file beside it
+
+
+def quick(folder: Path) -> list[str]:
+    return [
+        *preview(folder / "preview", WITH_WEIGHTS, times=1, options=only(WITH_WEIGHTS)),
+        *small_sites(folder, {OURS: [2, 4]}),
+        *endurance(kernels=10, rounds=1),
+    ]
+
+
+def everything(folder: Path) -> list[str]:
+    sizes = {"plain, in series": [4, 8], "plain, -j auto": [4, 8], OURS: [4, 8, 16, 32]}
+    return [
+        "# Benchmarks",
+        "",
+        "Written by `nox -s bench`. Ratios are against the first row, measured in one run.",
+        "",
+        f"Machine: {machine()}",
+        "",
+        "## Builds",
+        "",
+        *full_site(folder),
+        *preview(folder / "preview", "layers/dense", times=5),
+        *small_sites(folder, sizes),
+        "## Endurance",
+        "",
+        "Kernels from one warm process, a TensorFlow product in each:",
+        "",
+        *endurance(kernels=300, rounds=5),
+    ]
+
+
+def machine() -> str:
+    versions = ", ".join(
+        f"{name} {metadata.version(name)}" for name in ("tensorflow", "sphinx", "myst-nb")
+    )
+    return (
+        f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, "
+        f"{versions}."
+    )
+
+
+def main() -> None:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling modules anew is not building
+    if not os.environ.get("MNIST_NPZ"):
+        os.environ["MNIST_OFFLINE"] = "1"  # waiting for a download is not building
+    short = sys.argv[1:] == ["quick"]
+    with tempfile.TemporaryDirectory() as name:
+        text = "\n".join((quick if short else everything)(Path(name)))
+    if not short:
+        sections.write(text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
