@@ -17,7 +17,6 @@ from kit.snippet_runner import SnippetRunner
 from kit.visit import Visit
 from playwright.sync_api import Error, sync_playwright
 
-from tools.whole_site.build import SIGNALS
 from tutorial_src.data import offline_sample
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -73,6 +72,8 @@ def runner(npz):
 @pytest.fixture(scope="module")
 def heard():
     """Run behind a shell's `&`, tests would ignore Ctrl-C, and from them the builds they stop."""
+    from tools.whole_site.build import SIGNALS  # here, for Windows has not all that it needs
+
     handlers = {signum: signal.getsignal(signum) for signum in SIGNALS}
     for signum, handler in handlers.items():
         if handler == signal.SIG_IGN:

@@ -6,7 +6,10 @@ from pathlib import Path
 # Run as a folder, Python has put the folder itself in front; the top folder has the package.
 sys.path[0] = str(Path(__file__).resolve().parents[2])
 
-from tools.whole_site.build import main  # noqa: E402
+try:
+    from tools.whole_site.build import main
+except ImportError:  # no fcntl: Windows
+    from tools.whole_site.plain import main
 
 if __name__ == "__main__":
     if len(sys.argv) < 3:

@@ -45,7 +45,7 @@ class PageClient(inline.NotebookClientInline):
 
     def finalise_client(self):
         super().finalise_client()
-        (answer,) = self.eval_variable(FILES.format(root=f"{self.root}/"))
+        (answer,) = self.eval_variable(FILES.format(root=os.path.join(self.root, "")))
         dependencies.kernel_files[self.path] = ast.literal_eval(answer["data"]["text/plain"])
 
 
