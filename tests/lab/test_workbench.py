@@ -17,8 +17,8 @@ from playwright.sync_api import expect
 from tutorial_site.lab.facts import PADDINGS, POOLS, RANGES
 from tutorial_site.lab.workbench import keras_line
 
-# The site's theme and styles, with nothing of ours but what makes workbenches and those. The
-# theme's own sheet would not do: it imports another, which axe looks for in the wrong place.
+# The site's theme and styles, and of ours only what makes these and workbenches. The theme's own
+# sheet would not do: it imports another, which axe looks for in the wrong place.
 CONF = f"""
 import runpy
 globals().update(runpy.run_path({str(ROOT / "conf.py")!r}))
