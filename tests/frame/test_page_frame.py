@@ -13,6 +13,8 @@ from kit.small_site import HEAD, small_site
 from PIL import Image
 from tutorial_site.frame.card import description_of, lines_that_fit
 from tutorial_site.frame.place import minutes_to_read
+from tutorial_site.markup.boxes import solution
+from tutorial_site.markup.questions import question
 
 # Names that stay as they are, and what readers type or see as code.
 LATIN = re.compile(r"[A-Za-z]{3,}")
@@ -29,8 +31,8 @@ def document(*children: nodes.Node) -> nodes.document:
 
 
 def test_minutes_count_prose_and_open_code():
-    prose = nodes.paragraph("", "가" * 1000)
-    assert minutes_to_read(document(prose)) == 2
+    prose = nodes.paragraph("", "가" * 5000)
+    assert minutes_to_read(document(prose)) == 10
     code = nodes.literal_block("", "x = 1\n" * 60)
     assert minutes_to_read(document(nodes.paragraph("", "가" * 1000), code)) == 4
     folded = nodes.container("", nodes.literal_block("", "x = 1\n" * 60), classes=["cell_output"])
@@ -38,12 +40,17 @@ def test_minutes_count_prose_and_open_code():
     assert minutes_to_read(document()) == 1
 
 
+@pytest.mark.parametrize("kind", [question, solution])
+def test_what_one_thinks_about_takes_no_minutes(kind):
+    prose = kind("", nodes.paragraph("", "가" * 5000), tag="div")
+    assert minutes_to_read(document(prose)) == 1
+
+
 def test_description_ends_with_a_sentence():
     short = document(nodes.paragraph("", "한 문장입니다."))
     assert description_of(short) == "한 문장입니다."
     long = document(nodes.paragraph("", "한 문장입니다. " * 30))
-    assert description_of(long).endswith("문장입니다.")
-    assert len(description_of(long)) <= 160
+    assert description_of(long) == ("한 문장입니다. " * 17).rstrip()  # another would make 161
     assert description_of(document()) == ""
 
 

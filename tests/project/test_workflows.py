@@ -100,6 +100,23 @@ def test_only_a_checked_main_is_published():
     assert read["concurrency"]["cancel-in-progress"] == "${{ github.event_name == 'pull_request' }}"
 
 
+def test_every_python_runs_the_commands_of_the_readme():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (pythons,) = re.findall(r"^With Python (.+) and nothing else", readme, re.MULTILINE)
+    commands = re.findall(r"install nox && (python -m nox -s \w+)", readme)
+    assert commands == ["python -m nox -s docs", "python -m nox -s tests"]
+    tests, build = (workflow("site.yml")["jobs"][name] for name in ("tests", "build"))
+    assert tests["strategy"]["matrix"] == {"python": re.findall(r"3\.\d+", pythons)}
+    (setup,) = (one for one in tests["steps"] if "setup-python" in one.get("uses", ""))
+    assert setup["with"] == {"python-version": "${{ matrix.python }}"}
+    runs = [one.get("run") for one in tests["steps"]]
+    assert runs[-2:] == ["python -m nox -s lint", commands[1]]
+    assert commands[0] in [one.get("run") for one in build["steps"]]
+    (links,) = (one for one in build["steps"] if "test_links.py" in one.get("run", ""))
+    assert links["run"] == f"{commands[1]} -- tests/pages/test_links.py"
+    assert links["env"] == {"BUILT_SITE": "_build/html"}  # what will be published
+
+
 def test_site_is_published_only_if_two_builds_agree():
     build = [step.get("run") for step in workflow("site.yml")["jobs"]["build"]["steps"]]
     assert "python -m nox -s reproducible" in build

@@ -10,10 +10,13 @@ from types import SimpleNamespace
 from urllib.parse import quote, urlsplit
 
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
 from kit.korean_search_queries import ANSWERS, FIRST, QUERIES, UNANSWERED
 from kit.serving import until
 from sphinx.search import IndexBuilder, js_index
-from tutorial_site.search import SearchKorean
+from tutorial_site.digits import NOTE, notice
+from tutorial_site.search import SearchKorean, page_text
 
 FINISHED = "document.querySelector('#search-results h2')?.innerText === _('Search Results')"
 
@@ -58,6 +61,13 @@ def served(browser, address):
 )
 def test_text_becomes_pairs_short_words_and_names(text, terms):
     assert sorted(SearchKorean({}).split(text)) == sorted(terms)
+
+
+def test_text_leaves_out_what_is_not_about_the_subject():
+    page = new_document("test")
+    listed = nodes.compound("", nodes.paragraph("", "합성곱"), classes=["toctree-wrapper"])
+    page += [notice("", nodes.paragraph("", NOTE)), listed, nodes.paragraph("", "글입니다.")]
+    assert page_text(page) == [["", "", ["글입니다."], []]]
 
 
 def test_recall_and_precision(served):
