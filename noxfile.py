@@ -159,4 +159,4 @@ def bench_drawing(session: nox.Session) -> None:
 def breakages(session: nox.Session) -> None:
     """Make one slip after the other in a copy: does the suite catch each? (half an hour)."""
     install(session, TESTS)
-    session.run("python", "tools/check/breakages.py", *session.posargs, interrupt_timeout=30)
+    session.run("python", "-m", "tools.check.breakages", *session.posargs, interrupt_timeout=30)

@@ -1,1 +1,1 @@
-"""What looks at the site from outside: two builds compared, where links lead, Lighthouse."""
+"""What looks from outside: two builds compared, where links lead, Lighthouse, slips on purpose."""

@@ -1,6 +1,6 @@
 """Break a copy of the project on purpose, one slip after the other: does the suite catch each?
 
-    python tools/check/breakages.py [--jobs N] [--only NAME-OR-ROOM ...] [--list]
+    python -m tools.check.breakages [--jobs N] [--only NAME-OR-ROOM ...] [--list]
 
 A test that passes says little as long as nobody has seen it fail. `breakage_table.py` lists slips
 that a maintainer could really make, each with a test that has to fail then. What runs here are
@@ -29,9 +29,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from breakage_table import TABLE, WRITTEN, Breakage
+from tools import ROOT
+from tools.check.breakage_table import TABLE, WRITTEN, Breakage
 
-ROOT = Path(__file__).resolve().parents[2]
 CAUGHT, MISSED, UNCLEAR = "caught", "NOT CAUGHT", "no verdict"
 PATIENCE = 900  # seconds for one build or one run of pytest
 TO_CLEAR_UP = 10  # seconds for what is stopped
