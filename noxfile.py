@@ -123,7 +123,7 @@ def train(session: nox.Session) -> None:
 @nox.session(default=False)
 def facts(session: nox.Session) -> None:
     """Write docs/_static/lab/facts.js: what the lab's scripts know of CNN_Basic from Python."""
-    session.install("numpy", "-c", "constraints.txt")
+    install(session, SITE)
     session.run("python", "docs/_ext/tutorial_site/lab/facts.py", env={"PYTHONPATH": "."})
 
 

@@ -11,12 +11,11 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from kit.references import crawl, file_of, references
 from kit.serving import served
 from kit.site_build import ROOT, pages
 from kit.visit import Visit
 from playwright.sync_api import expect
-
-from tools.check.references import crawl, file_of, references
 
 PAGES = [*pages(), "search", "404"]
 # Where the site is thought to be: in a folder, so that a link past it is seen.
