@@ -6,9 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .effects import CALLED, USED, Effects, effects
-from .showing import Showing
-from .things import Thing, changed_names, late_reads, local_functions
+from .walk import Walk
 
 
 class Piece(NamedTuple):
@@ -56,17 +54,14 @@ class Page:
         self.draws: list[list[int]] = []  # where it draws, what moved the generator before
         self.shows: list[set[int]] = []  # whose random draws can be seen in what it shows
         self.checks: list[set[int]] = []  # whose draws it asserts something about
-        names: dict[str, Thing] = {}
         generator: list[int] = []  # what moved the random generator since it was seeded
-        showing = Showing()
+        walk = Walk()
         for number, statement in enumerate(self.statements):
-            does = effects(statement.nodes)
-            self.needs.append(self.needed(does, names) - {number})
-            self.apply(number, does, names)
-            showing.follow(number, statement.nodes)
-            self.shows.append(showing.shown)
-            self.checks.append(showing.checked)
-            events = showing.events
+            walk.follow(number, statement.nodes, builds=not statement.checks)
+            self.needs.append(walk.needs - {number})
+            self.shows.append(walk.shown)
+            self.checks.append(walk.checked)
+            events = walk.events
             if events[:1] == ["seed"]:
                 self.draws.append([])
             else:  # fitting shuffles by the seed, wherever the generator stands
@@ -75,44 +70,6 @@ class Page:
                 generator = []
             if "seed" in events or "draw" in events:
                 generator = [*generator, number]
-
-    def needed(self, does: Effects, names: dict[str, Thing]) -> set[int]:
-        """The statements that made and changed what these effects read."""
-        found = set()
-        for name in late_reads(does, names):
-            thing, how = names[name], does.reads.get(name, USED)
-            found |= thing.made
-            if how >= CALLED:
-                found |= thing.changed
-            if how >= USED:
-                found |= thing.built
-        return found
-
-    def apply(self, number: int, does: Effects, names: dict[str, Thing]) -> None:
-        """Carry out what the statement does to the names and things."""
-        checks = self.statements[number].checks
-        for name, kind in changed_names(does, names | local_functions(does)):
-            for thing in names[name].together() if name in names else ():
-                if kind == "change":
-                    thing.changed.add(number)
-                elif not checks and not thing.built:
-                    thing.built.add(number)
-        fresh = {
-            name: Thing(
-                {number}, function=does.functions.get(name), module=does.modules.get(name, "")
-            )
-            for name in does.binds | does.may_bind
-        }
-        for name, thing in fresh.items():
-            if name in does.may_bind and name in names:
-                thing.made |= names[name].made
-                thing.changed |= names[name].changed
-                thing.shares.add(names[name])
-            for other in does.same_as.get(name, ()):
-                for one in (names.get(other), fresh.get(other)):
-                    if one and one is not thing and not one.module:
-                        thing.share(one)
-        names |= fresh
 
     def pieces(self, index: int) -> list[Piece]:
         """The lines of the snippet of a cell; the cell itself comes last and whole."""

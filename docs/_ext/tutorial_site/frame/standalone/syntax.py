@@ -1,4 +1,4 @@
-"""What Python's syntax trees say, whoever asks: both who follows names and who follows numbers."""
+"""What Python's syntax trees say by themselves, wherever in a page they stand."""
 
 from __future__ import annotations
 

@@ -1,29 +1,43 @@
-"""What the names of a page stand for, and what calls do to it."""
+"""What the names of a page stand for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from symtable import symtable
 
-from .effects import Call, Effects, Function
-from .names import LEAVES_ALONE
-from .syntax import argument_for, in_training, root, sharing
+from .syntax import parameters
+
+Function = ast.FunctionDef | ast.ClassDef | ast.Lambda
+Drawn = set[tuple[int, bool]]  # the statements that drew, and whether the draw is overwritten
 
 
 @dataclass(eq=False)
 class Thing:
-    """What a name stands for from one assignment on: the statements that made and changed it."""
+    """What a name stands for from one assignment on.
+
+    Attributes:
+        made: the statements that made it.
+        changed: those that changed it in place.
+        built: the first call of a layer, which makes its weights.
+        drawn: the random draws that it depends on.
+        shares: the things whose object, or a part of it, it may be.
+        original: what it is just another name of, if that can be told.
+        function: the code of a function or class of the page.
+        free: the names that the function looks up where it is used.
+        module: the dotted name of what an import bound.
+    """
 
     made: set[int]
     changed: set[int] = field(default_factory=set)
-    built: set[int] = field(default_factory=set)  # the first call of a layer makes its weights
+    built: set[int] = field(default_factory=set)
+    drawn: Drawn = field(default_factory=set)
     shares: set[Thing] = field(default_factory=set)
+    original: Thing | None = None
     function: Function | None = None
-    module: str = ""  # the dotted name of what an import bound
-
-    def share(self, other: Thing) -> None:
-        self.shares.add(other)
-        other.shares.add(self)
+    free: set[str] = field(default_factory=set)
+    module: str = ""
 
     def together(self) -> set[Thing]:
         """The things that may share an object with this one, itself included."""
@@ -36,60 +50,45 @@ class Thing:
         return found
 
 
-def local_functions(effects: Effects) -> dict[str, Thing]:
-    return {name: Thing(set(), function=f) for name, f in effects.functions.items()}
+def either(things: Iterable[Thing]) -> Thing:
+    """What a name stands for that stands for one of these, depending on the way taken."""
+    some = Thing(set())
+    for thing in things:
+        some.made |= thing.made
+        some.changed |= thing.changed
+        some.drawn |= thing.drawn
+        some.shares.add(thing)
+        some.function = thing.function or some.function
+        some.free |= thing.free
+        some.module = thing.module or some.module
+    return some
 
 
-def late_reads(effects: Effects, names: dict[str, Thing]) -> set[str]:
-    """The names read, and those that the functions among them will read, and so on."""
-    found, waiting = set(), list(effects.reads)
-    for call in effects.calls:  # functions that the same lines define and call
-        if function := effects.functions.get(call.root):
-            waiting += function.free
+def free_names(function: Function) -> set[str]:
+    """The names that are not the function's own, as Python's compiler says."""
+    found, waiting = set(), symtable(ast.unparse(function), "page", "exec").get_children()
     while waiting:
-        name = waiting.pop()
-        if name not in found and name in names:
-            found.add(name)
-            if function := names[name].function:
-                waiting += function.free
+        scope = waiting.pop()
+        found |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
+        waiting += scope.get_children()
     return found
 
 
-Changes = Iterator[tuple[str, str]]  # a name whose object is changed, with how: "change" or "build"
+def inside_of(function: Function) -> tuple[list[str], list[ast.stmt]]:
+    """A function's parameters and statements; a class's are those of all its methods."""
+    if isinstance(function, ast.Lambda):
+        return parameters(function), [ast.Return(function.body)]
+    if isinstance(function, ast.FunctionDef):
+        return parameters(function), function.body
+    methods = [part for part in function.body if isinstance(part, ast.FunctionDef)]
+    makers = [method for method in methods if method.name == "__init__"]
+    names = [name for maker in makers for name in parameters(maker)[1:]]
+    return names, [part for method in methods for part in method.body]
 
 
-def changed_names(effects: Effects, names: dict[str, Thing], seen: tuple[str, ...] = ()) -> Changes:
-    """The names whose object the statement changes, or builds, as the first call does a layer."""
-    yield from ((name, "change") for name in effects.changes)
-    yield from ((name, "build") for name in effects.builds)
-    for call in effects.calls:
-        yield from changed_by_call(call, names, seen)
+def seen(drawn: Drawn) -> set[int]:
+    return {number for number, overwritten in drawn if not overwritten}
 
 
-def changed_by_call(call: Call, names: dict[str, Thing], seen: tuple[str, ...]) -> Changes:
-    thing = names.get(call.root)
-    if call.method and call.method.startswith("save"):  # a file that arguments name
-        yield from ((name, "change") for name in map(root, call.node.args) if name)
-    if thing is None or thing.module:
-        return
-    if call.method:
-        if call.method not in LEAVES_ALONE:
-            yield call.root, "change"
-    elif thing.function is None:
-        yield call.root, "change" if in_training(call.node) else "build"
-    elif call.root not in seen:
-        yield from changed_by_function(call, thing.function, names, (*seen, call.root))
-
-
-def changed_by_function(
-    call: Call, function: Function, names: dict[str, Thing], seen: tuple[str, ...]
-) -> Changes:
-    """What a call of a function of the page changes: free names, and what it is given."""
-    inside = {name: thing for name, thing in names.items() if name not in function.local}
-    inside |= {parameter: Thing(set()) for parameter in function.parameters}
-    for name, kind in changed_names(function.body, inside, seen):
-        if name not in function.local:
-            yield name, kind
-        elif name in function.parameters and kind == "change":
-            for given in sharing(argument_for(call.node, function.parameters, name)):
-                yield from ((one, "change") for one in (given, *call.same_as.get(given, ())))
+def uncovered(drawn: Drawn) -> Drawn:
+    return {(number, False) for number, _ in drawn}
