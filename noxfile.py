@@ -157,6 +157,6 @@ def bench_drawing(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def breakages(session: nox.Session) -> None:
-    """Make one slip after the other in a copy: does the suite catch each? (half an hour)."""
+    """Make one slip after the other in a copy: does the suite catch each? (an hour)."""
     install(session, TESTS)
     session.run("python", "-m", "tools.check.breakages", *session.posargs, interrupt_timeout=30)

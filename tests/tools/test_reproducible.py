@@ -95,7 +95,7 @@ def test_what_only_looks_like_a_trace_passes(tmp_path, name, content):
     assert reproducible.traces(tmp_path, ["/home/ann", "hawthorn"]) == []
 
 
-def test_checkout_is_copied_as_it_stands(tmp_path, monkeypatch):
+def test_checkout_is_copied_as_it_stands(tmp_path):
     checkout, copy = tmp_path / "checkout", tmp_path / "copy"
     (checkout / "docs").mkdir(parents=True)
     (checkout / ".gitignore").write_text("/_build/\n", encoding="utf-8")
@@ -108,7 +108,6 @@ def test_checkout_is_copied_as_it_stands(tmp_path, monkeypatch):
     (checkout / "gone.md").unlink()
     (checkout / "_build").mkdir()
     (checkout / "_build" / "index.html").touch()
-    monkeypatch.setattr(reproducible, "ROOT", checkout)
-    reproducible.copy_project(copy)
+    reproducible.copy_project(checkout, copy)
     assert reproducible.file_names(copy) == {".gitignore", "docs/그림.md", "docs/new.md"}
     assert (copy / "docs" / "그림.md").read_text(encoding="utf-8") == "edited"

@@ -31,9 +31,11 @@ from pathlib import Path
 
 from tools import ROOT
 from tools.check.breakage_table import TABLE, WRITTEN, Breakage
+from tools.check.reproducible import copy_project
 
 CAUGHT, MISSED, UNCLEAR = "caught", "NOT CAUGHT", "no verdict"
-PATIENCE = 900  # seconds for one build or one run of pytest
+PATIENCE = 900  # seconds for one build or one test
+FOR_ALL = 3600  # seconds for all tests of the table, once
 TO_CLEAR_UP = 10  # seconds for what is stopped
 SHOWN = 30  # lines of what a breakage's last command said, where it was not caught
 TEST_FAILED = 1  # pytest's exit status; any other tells of no test that failed
@@ -138,7 +140,9 @@ class Run:
             return queue.popleft()
         return None
 
-    def command(self, command: list[str], world: World, **more: str) -> tuple[int, str]:
+    def command(
+        self, command: list[str], world: World, patience: int = PATIENCE, **more: str
+    ) -> tuple[int, str]:
         """A command's exit status and all that it said."""
         log = world.folder / "log"
         with (
@@ -155,10 +159,10 @@ class Run:
         ):
             self.running.add(process)
             try:
-                status = process.wait(0 if self.stopped else PATIENCE)
+                status = process.wait(0 if self.stopped else patience)
             except subprocess.TimeoutExpired:
                 status = end(process)
-                said.write(f"\nstill running after {PATIENCE} s\n")
+                said.write(f"\nstill running after {patience} s\n")
             self.running.discard(process)
         return status, log.read_text(encoding="utf-8", errors="replace")
 
@@ -196,14 +200,8 @@ class World:
         }
 
     def copy(self, root: Path) -> None:
-        """The checkout as it stands, with edits and new files, without what Git ignores."""
         (self.folder / "tmp").mkdir(parents=True)
-        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        listed = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
-        for name in filter(None, listed.stdout.split("\0")):
-            if (root / name).is_file():  # else: deleted, but not yet from Git's index
-                (self.project / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(root / name, self.project / name)
+        copy_project(root, self.project)
 
     def build(self) -> tuple[int, str]:
         """As the tests' fixture `site` builds it."""
@@ -217,7 +215,8 @@ class World:
             _, colons, rest = selector.partition("::")
             command.append(f"{file_of_test(self.project, selector)}{colons}{rest}")
         built = {"BUILT_SITE": str(self.site / "html")} if self.has_site else {}
-        return self.run.command(command, self, **built)
+        patience = FOR_ALL if len(selectors) > 1 else PATIENCE
+        return self.run.command(command, self, patience, **built)
 
     def wrong_unbroken(self) -> str:
         """What is said if the build or a test fails as things are: that would catch everything."""

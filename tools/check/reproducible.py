@@ -41,7 +41,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="twice-") as made:
         together = Path(made).resolve()
         pristine = together / "src"
-        copy_project(pristine)  # once: somebody may be editing
+        copy_project(ROOT, pristine)  # once: somebody may be editing
         outputs = [build(pristine, together / name, zone) for name, zone in BUILDS.items()]
         problems = differences(*outputs)
         words = machine_words(together)
@@ -56,14 +56,14 @@ def main() -> int:
     return 1
 
 
-def copy_project(target: Path) -> None:
-    """Copy the checkout as it stands, with edits and new files, without what Git ignores."""
+def copy_project(root: Path, target: Path) -> None:
+    """Copy a checkout as it stands, with edits and new files, without what Git ignores."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    listed = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
     for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():  # else: deleted, but not yet from Git's index
+        if (root / name).is_file():  # else: deleted, but not yet from Git's index
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
+            shutil.copy2(root / name, target / name)
 
 
 def build(pristine: Path, folder: Path, zone: str) -> Path:
