@@ -226,7 +226,7 @@ TABLE = (
     # --- lab: what a reader can touch ---
     Breakage("lab-without-its-script", LAB, f"{SITE}/lab/directive.py",
         'script="modules.js"', 'script="module.js"',
-        "test_lab.py::test_drawing_with_the_mouse_changes_the_answer", CHANGED),
+        "test_directive.py::test_place_names_its_program_its_weights_and_its_script"),
     Breakage("lab-script-by-another-name", LAB, f"{SITE}/lab/workbench.py",
         'script="modules.js"', 'script="module.js"',
         "test_workbench.py::test_is_fetched_when_the_reader_comes_near"),
