@@ -19,6 +19,7 @@ def main(source: Path, out: Path, options: list[str]) -> int:
     out = Path(os.path.abspath(out))
     sites = out.parent / "sites"
     building, aside = sites / "building" / out.name, sites / "aside"
+    sites.mkdir(parents=True, exist_ok=True)  # for the log, should Sphinx end before it writes
     if aside.exists() and not out.exists():
         os.rename(aside, out)  # a build was ended between the two renames
     shutil.rmtree(building, ignore_errors=True)  # the doctrees stay: only what changed is run
