@@ -64,9 +64,12 @@ def array(name: str, value: object, kinds: str = "f") -> np.ndarray:
     Raises:
         ValueError: other kinds of values, inf or nan.
     """
-    value = np.asarray(value)
+    wanted = "floating-point numbers" if kinds == "f" else "numbers"
+    try:
+        value = np.asarray(value)
+    except Exception as error:  # rows of several lengths, bytes among text, the value's own code
+        raise ValueError(f"{name} must hold {wanted}, got {shown(value)}") from error
     if value.dtype.kind not in kinds:
-        wanted = "floating-point numbers" if kinds == "f" else "numbers"
         raise ValueError(f"{name} must hold {wanted}, got {one_line(str(value.dtype), SHOWN)}")
     if value.dtype.kind == "f" and not np.isfinite(value).all():
         raise ValueError(f"{name} must be finite, got inf or nan")

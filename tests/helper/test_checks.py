@@ -75,6 +75,14 @@ def images_of(shape) -> keras.Model:
         (lambda: checks.path("p", 3), "p must be a path, got 3"),
         (lambda: checks.array("a", [1, 2]), "a must hold floating-point numbers, got int64"),
         (lambda: checks.array("a", ["1"], "iuf"), "a must hold numbers, got <U1"),
+        (
+            lambda: checks.array("a", [[1.0], [1.0, 2.0]]),
+            "a must hold floating-point numbers, got [[1.0], [1.0, 2.0]]",
+        ),
+        (
+            lambda: checks.array("a", ["", b"\x80"], "iuf"),
+            r"a must hold numbers, got ['', b'\x80']",
+        ),
         (lambda: checks.array("a", [1, np.nan]), "a must be finite, got inf or nan"),
         (lambda: checks.keras_model(3), "model must be a built Keras model with one input, got 3"),
         (

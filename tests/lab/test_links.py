@@ -49,6 +49,7 @@ def test_drawing_holds_the_image(image, dtype):
 
 @MANY
 @given(ANYTHING.filter(lambda value: not isinstance(value, range)))  # terabytes, as an array
+@example(["", b"\x80"])  # NumPy makes no array of it
 @example(np.full((28, 28), 1e30))
 @example(np.full((28, 28), np.nan))
 @example(np.full((28, 28), "7"))
