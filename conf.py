@@ -57,6 +57,7 @@ kernel_libraries = [  # a new version of any of these runs all pages again
     "ipykernel",
     "myst-nb",
 ]
+page_runs = os.environ.get("PAGE_RUNS")  # where what cells gave is kept; None: in _build/runs
 nb_execution_raise_on_error = True  # a failed cell fails the build
 nb_execution_timeout = 120  # seconds a cell; the default of 30 is close to a slow import
 nb_output_stderr = "error"  # nothing on stderr is meant for the reader

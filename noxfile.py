@@ -58,7 +58,7 @@ def preview(session: nox.Session) -> None:
     session.run(
         "python",
         "docs/_ext/warm_kernel",  # TensorFlow is imported once, for as long as the preview runs
-        "sphinx-autobuild",
+        *("python", "-m", "tools.preview"),  # and so is Sphinx
         *watched,
         *SPHINX,
         "-d=_build/preview/doctrees",

@@ -10,12 +10,15 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
+from kit import sphinx_server
+
+TIMEOUT = 900  # seconds
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass
 class SphinxBuild:
-    """`sphinx-build` as a person starts it: its own process, the site's conf.py.
+    """`sphinx-build` as a person starts it: a process of its own, the site's conf.py.
 
     Attributes:
         source: the folder with the pages.
@@ -32,11 +35,18 @@ class SphinxBuild:
     def run(self, *options: str) -> subprocess.CompletedProcess[str]:
         """Build with warnings as errors, whatever comes of it."""
         doctrees = self.out.with_name(self.out.name + "-doctrees")
-        command = [sys.executable, "-m", "sphinx", "-W", "-b=html", f"-c={self.conf}"]
-        command += [f"-d={doctrees}", *options, str(self.source), str(self.out)]
+        arguments = ["-W", "-b=html", f"-c={self.conf}", f"-d={doctrees}", *options]
+        arguments += [str(self.source), str(self.out)]
         environment = os.environ | {"NO_COLOR": "1"} | self.env
+        if sphinx_server.POSSIBLE:
+            return sphinx_server.sphinx(arguments, environment, TIMEOUT)
         return subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=900, check=False
+            [sys.executable, "-m", "sphinx", *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+            check=False,
         )
 
     def build(self, *options: str) -> SphinxBuild:

@@ -16,13 +16,15 @@ def cell(code: str) -> str:
 
 def conf(*packages: str) -> str:
     """A conf.py with what runs the pages, these packages of tutorial_site, and a plain theme."""
-    names = [f"tutorial_site.{package}" for package in ("running", *packages)]
+    names = ["warm_kernel"]  # a kernel takes no time; for those of its own it has its own tests
+    names += [f"tutorial_site.{package}" for package in ("running", *packages)]
     formulas = "" if "markup" in packages else "del html_math_renderer\n"
     return f"""\
 import runpy
 globals().update(runpy.run_path({str(ROOT / "conf.py")!r}))
 extensions = {names!r}
 kernel_libraries = []
+page_runs = None
 html_theme = "basic"
 html_theme_options = {{}}
 html_static_path = []

@@ -19,14 +19,15 @@ from pathlib import Path
 from tools.bench import sections
 from tools.bench.builds import OURS, full_site, small_sites
 from tools.bench.endurance import endurance
-from tools.bench.preview import only, preview
+from tools.bench.preview import measure, only
 
+PREVIEWED = ["layers/fully-connected", "layers/dense", "beyond/training"]  # short, usual, long
 WITH_WEIGHTS = "lab"  # a short page that loads the file beside it
 
 
 def quick(folder: Path) -> list[str]:
     return [
-        *preview(folder / "preview", WITH_WEIGHTS, times=1, options=only(WITH_WEIGHTS)),
+        *measure(folder / "preview", [WITH_WEIGHTS], times=1, options=only(WITH_WEIGHTS)),
         *small_sites(folder, {OURS: [2, 4]}),
         *endurance(kernels=10, rounds=1),
     ]
@@ -44,7 +45,7 @@ def everything(folder: Path) -> list[str]:
         "## Builds",
         "",
         *full_site(folder),
-        *preview(folder / "preview", "layers/dense", times=5),
+        *measure(folder / "preview", PREVIEWED, times=5),
         *small_sites(folder, sizes),
         "## Endurance",
         "",

@@ -108,6 +108,7 @@ def run(command: list[str], env: dict[str, str]) -> Run:
 def build(source: Path, out: Path, variant: str) -> Run:
     env, readers = VARIANTS[variant]
     options = ["-q", "-W", f"-c={ROOT}", f"-j={readers}", f"-d={out}-doctrees"]
+    env = env | {"PAGE_RUNS": f"{out}-runs"}  # no variant gets what another one's cells gave
     return run([sys.executable, "-m", "sphinx", *options, str(source), str(out)], env)
 
 

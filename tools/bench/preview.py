@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -9,8 +10,11 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from tools import ROOT
 from tools.bench.floor import floor
@@ -23,49 +27,87 @@ def only(page: str) -> list[str]:
     return [f"-D{setting}" for setting in settings]
 
 
-def preview(folder: Path, page: str, times: int, options: Sequence[str] = ()) -> list[str]:
-    """From saving a page to having it from the preview's server, and the page's own cells in it.
+@dataclass
+class Preview:
+    """A preview's server, and the folder with the pages that it watches."""
+
+    source: Path
+    address: str
+    log: Path
+
+    def save(self, page: str, text: str, mark: str) -> float:
+        """Seconds from adding the text to a page to having the mark from the server."""
+        file, address = self.source / f"{page}.md", f"{self.address}/{page}.html"
+        time.sleep(2)  # the last build's files settle
+        file.write_text(file.read_text(encoding="utf-8") + text, encoding="utf-8")
+        start = time.perf_counter()
+        wait_for(address, mark, self.log, 120)
+        return time.perf_counter() - start
+
+    def sentence(self, page: str, number: int) -> float:
+        mark = f"고친 문장 {number}번입니다."
+        return self.save(page, f"\n{mark}\n", mark)
+
+    def code_cell(self, page: str, number: int) -> float:
+        code = f"print('고친', 'cell', {number})"
+        return self.save(page, f"\n```{{code-cell}}\n{code}\n```\n", f"고친 cell {number}")
+
+
+@contextmanager
+def preview(folder: Path, first: str, options: Sequence[str] = ()) -> Iterator[Preview]:
+    """`nox -s preview`, once its first build is there.
 
     Args:
         folder: is made, for the pages and what becomes of them.
-        page: its name, without `.md`.
-        times: how often it is saved.
+        first: a page, without `.md`, that is waited for.
         options: Sphinx's, on top of those that a preview has.
     """
     source = copy_pages(folder)
     out, log = folder / "html", folder / "log"
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    warm = [sys.executable, str(ROOT / "docs" / "_ext" / "warm_kernel"), "sphinx-autobuild"]
+    warm = [sys.executable, str(ROOT / "docs" / "_ext" / "warm_kernel")]
     places = [f"--port={port}", f"-c={ROOT}", f"-d={out}-doctrees", str(source), str(out)]
-    command = [*warm, "-q", *options, *places]
+    command = [*warm, sys.executable, "-m", "tools.preview", "-q", *options, *places]
+    environment = os.environ | {"PAGE_RUNS": str(folder / "runs"), "CONTENT_POLICY": "0"}
     with log.open("wb") as said:
-        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}/{page}.html"
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=said, stderr=subprocess.STDOUT
+        )
     try:
-        wait_for(address, "", log, 300)
-        took = [save(source / f"{page}.md", number, address, log) for number in range(times)]
+        found = Preview(source, f"http://127.0.0.1:{port}", log)
+        wait_for(f"{found.address}/{first}.html", "", log, 300)
+        yield found
     finally:
         process.terminate()
         process.wait()
-    cells = own_cells(source / f"{page}.md")
-    middle = sorted(took)[len(took) // 2]
-    return [
-        f"A saved page ({page}) is on the preview's server after {middle:.1f} s (the middle of "
-        f"{len(took)}: {', '.join(f'{t:.1f}' for t in took)}); its own cells take {cells:.1f} s of "
-        f"that, so the preview adds **{middle - cells:.1f} s**.",
-        "",
+
+
+def measure(folder: Path, pages: Sequence[str], times: int, options: Sequence[str] = ()):
+    """From saving a page to having it from the preview's server, as lines of a table.
+
+    Args:
+        folder: is made, for the pages and what becomes of them.
+        pages: their names, without `.md`.
+        times: how often each is saved with another sentence, and as often with another code cell.
+        options: Sphinx's, on top of those that a preview has.
+    """
+    lines = [
+        "| saved in the preview | a sentence | a code cell | the page's own cells | "
+        "**beside the cells** |",
+        "|---|---|---|---|---|",
     ]
-
-
-def save(file: Path, number: int, address: str, log: Path) -> float:
-    """Seconds from saving a new sentence to having it from the server."""
-    mark = f"고친 문장 {number}번입니다."
-    time.sleep(2)  # the last build's files settle
-    file.write_text(file.read_text(encoding="utf-8") + f"\n{mark}\n", encoding="utf-8")
-    start = time.perf_counter()
-    wait_for(address, mark, log, 120)
-    return time.perf_counter() - start
+    with preview(folder, pages[-1], options) as server:
+        for page in pages:
+            sentence = median(server.sentence(page, number) for number in range(times))
+            code = median(server.code_cell(page, number) for number in range(times))
+            cells = own_cells(server.source / f"{page}.md")
+            lines.append(
+                f"| {page} | **{sentence:.1f} s** | {code:.1f} s | {cells:.1f} s | "
+                f"**{code - cells:.1f} s** |"
+            )
+            print(lines[-1], flush=True)
+    return [*lines, "", f"From saving to being on the server; the middle of {times}.", ""]
 
 
 def own_cells(page: Path) -> float:

@@ -41,9 +41,11 @@ def settle(app) -> None:
     source = data.locate_mnist()
     try:
         app.mnist_digest = digest(source)
-        os.environ["MNIST_NPZ"] = str(unpacked(source, app.mnist_digest, Path(app.doctreedir)))
+        file = unpacked(source, app.mnist_digest, Path(app.doctreedir))
     except data.MnistFileError as error:
         raise ExtensionError(str(error)) from error
+    os.environ["MNIST_NPZ"] = str(file)
+    app.page_runs.others["digits"] = (file, app.mnist_digest)
     logger.info(source.describe())
     app.mnist_source = source
 

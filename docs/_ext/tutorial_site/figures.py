@@ -17,6 +17,8 @@ from docutils import nodes
 from PIL import Image
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from tutorial_site.steps import hear
+
 PIXELS_PER_POINT = 2  # the pages draw at twice the size, for sharp phones
 LUMA = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)  # ITU-R BT.709
 PAPER, INK = 18, 235  # the theme's dark background, and as bright as its text
@@ -46,7 +48,8 @@ def dark_twin(image: Image.Image) -> Image.Image:
 
 
 def write_twins(source: Path, folder: Path, name: str) -> tuple[int, int]:
-    """Write ``<name>.webp`` and ``<name>-dark.webp``; return the figure's pixels."""
+    """Write ``<name>.webp`` and ``<name>-dark.webp`` unless they are there; the figure's pixels."""
+    folder.mkdir(parents=True, exist_ok=True)
     with Image.open(source) as image:
         for file, make in ((name, lambda i: i.convert("RGB")), (f"{name}-dark", dark_twin)):
             target = folder / f"{file}.webp"
@@ -55,12 +58,21 @@ def write_twins(source: Path, folder: Path, name: str) -> tuple[int, int]:
         return image.size
 
 
+def write_early(app, doctree) -> None:
+    """Write the page's twins while it is read: pages are read side by side, and written in turn."""
+    if app.builder.format != "html":
+        return
+    folder = image_folder(app.builder)
+    for image in doctree.findall(nodes.image):
+        if name := name_of(app.env, image):
+            write_twins(Path(app.srcdir) / image["uri"], folder, name)
+
+
 def visit_picture(translator, node: picture) -> None:
-    """Write the twins and show both; the style sheet hides the one of the other mode."""
+    """Show both twins; the style sheet hides the one of the other mode."""
     builder = translator.builder
-    folder = Path(builder.outdir) / builder.imagedir
-    folder.mkdir(exist_ok=True)
-    width, height = write_twins(Path(builder.srcdir) / node["source_file"], folder, node["name"])
+    source = Path(builder.srcdir) / node["source_file"]
+    width, height = write_twins(source, image_folder(builder), node["name"])
     for name, look in ((node["name"], "figure-light"), (f"{node['name']}-dark", "figure-dark")):
         attributes = {
             "src": f"{builder.imgpath}/{quote(name)}.webp",
@@ -84,14 +96,23 @@ class MakePictures(SphinxPostTransform):
 
     def run(self, **options) -> None:
         for image in list(self.document.findall(nodes.image)):
-            _, name = self.env.images.get(image["uri"], (None, ""))
-            if name.endswith(".png"):
-                name = name.removesuffix(".png")
+            if name := name_of(self.env, image):
                 shown = picture(source_file=image["uri"], name=name, alt=image.get("alt", ""))
                 image.replace_self(shown)
 
 
+def image_folder(builder) -> Path:
+    return Path(builder.outdir) / builder.imagedir
+
+
+def name_of(env, image: nodes.image) -> str:
+    """The name that a figure's twins have; empty for an image that no cell drew."""
+    _, name = env.images.get(image["uri"], (None, ""))
+    return name.removesuffix(".png") if name.endswith(".png") else ""
+
+
 def setup(app):
+    hear(app, {"doctree-read": (write_early,)})
     app.add_node(picture, html=(visit_picture, None))
     app.add_post_transform(MakePictures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""`python docs/_ext/warm_kernel sphinx-autobuild ...`: one warm process for all of its builds."""
+"""`python docs/_ext/warm_kernel COMMAND ...`: one warm process for all builds that it starts."""
 
 import shutil
 import sys

@@ -1,31 +1,29 @@
 """How a page's cells are run: all that differs from myst-nb's own client, in one class.
 
-A failure says which page, cell and line, and why; what a cell prints is one text; at a page's end
-its kernel is asked which of our files it has loaded; and the kernel is reached through private
-socket files instead of TCP ports.
+A page whose run is remembered starts no kernel (`runs`). A failure says which page, cell and line,
+and why; what a cell prints is one text; at a page's end its kernel is asked which of our files it
+has read; and the kernel is reached through private socket files instead of TCP ports.
 """
 
 from __future__ import annotations
 
 import ast
 import os
+import time
 import uuid
 from pathlib import Path
 from typing import ClassVar
 
+import nbformat
 from jupyter_core.paths import jupyter_runtime_dir
 from myst_nb.core import execute
 from myst_nb.core.execute import inline
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
-from . import dependencies, failures
+from . import dependencies, failures, runs
 
-FILES = (
-    "sorted({{file for module in list(__import__('sys').modules.values())"
-    " if (file := str(getattr(module, '__file__', None))).startswith({root!r})"
-    " and 'site-packages' not in file}})"
-)
+NOTE_FILES = Path(__file__).with_name("files_read.py").read_text(encoding="utf-8")
 LONGEST_ADDRESS = 107  # bytes of a socket's path, the system's limit
 FILE_NAME = len(f"/{uuid.uuid4().hex}-5")
 
@@ -33,7 +31,29 @@ FILE_NAME = len(f"/{uuid.uuid4().hex}-5")
 class PageClient(inline.NotebookClientInline):
     """Runs the cells of one page, as the page is read."""
 
-    root: ClassVar[Path]  # below it a module that a kernel has loaded counts as ours
+    runs: ClassVar[runs.Runs]
+    run: runs.Run
+    is_replay = False
+
+    def start_client(self):
+        settings = {"allow_errors": self.nb_config.execution_allow_errors}
+        self.about = (self.path, self.notebook, settings)
+        if run := self.runs.find(*self.about):
+            self.replay(run)
+            return
+        super().start_client()
+        self.run = runs.Run()
+        root = os.path.join(self.runs.root, "")
+        others = [str(file) for file, _ in self.runs.others.values()]
+        call = f"\nnote_files_read({root!r}, {others!r})"
+        self._client.eval_expression(f"exec({NOTE_FILES + call!r}, {{}})")  # leaves no name behind
+
+    def replay(self, run: runs.Run) -> None:
+        """Give myst-nb what the page gave when it ran; it sees no difference."""
+        self.is_replay, self.run = True, run
+        self._client = runs.Replay(self.notebook, run)
+        self._last_cell_executed, self._cell_error, self._exc_string = -1, None, None
+        self.notebook.metadata["language_info"] = nbformat.from_dict(run.language_info)
 
     def code_cell_outputs(self, cell_index):
         try:
@@ -43,10 +63,49 @@ class PageClient(inline.NotebookClientInline):
         outputs[:] = joined(outputs)
         return count, outputs
 
+    def eval_variable(self, name):
+        outputs = super().eval_variable(name)
+        if not self.is_replay:
+            self.run.values.append((len(self.executed_cells()), name, outputs))
+        return outputs
+
+    def executed_cells(self) -> list[NotebookNode]:
+        """The code cells that have run so far."""
+        cells = self.notebook.cells[: self._last_cell_executed + 1]
+        return [cell for cell in cells if cell.cell_type == "code"]
+
     def finalise_client(self):
         super().finalise_client()
-        (answer,) = self.eval_variable(FILES.format(root=os.path.join(self.root, "")))
-        dependencies.kernel_files[self.path] = ast.literal_eval(answer["data"]["text/plain"])
+        if not self.is_replay:
+            (answer,) = self._client.eval_expression("__import__('sys').page_files()")
+            files = ast.literal_eval(answer["data"]["text/plain"])
+            self.run.files = [self.runs.name(file) for file in files]
+            self.remember()
+        ours = [name for name in self.run.files if name not in self.runs.others]
+        dependencies.kernel_files[self.path] = [str(self.runs.root / name) for name in ours]
+
+    def remember(self) -> None:
+        if self._cell_error or self._client.widget_state:
+            return
+        for number, cell in enumerate(self.executed_cells()):
+            given = {"outputs": cell.outputs, "execution_count": cell.execution_count}
+            self.run.cells[str(number)] = given
+        self.run.language_info = self.notebook.metadata.get("language_info", {})
+        self.run.seconds = time.perf_counter() - self._time_start
+        self.runs.keep(*self.about, self.run)
+
+    def close_client(self, *raised):
+        if not self.is_replay:
+            super().close_client(*raised)
+            return
+        self.exec_metadata = {
+            "mtime": time.time(),
+            "runtime": self.run.seconds,
+            "method": self.nb_config.execution_mode,
+            "succeeded": True,
+            "error": None,
+            "traceback": None,
+        }
 
 
 def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -92,9 +151,8 @@ def socket_files_possible() -> bool:
     return os.name == "posix" and len(folder) + FILE_NAME <= LONGEST_ADDRESS
 
 
-def install(root: Path) -> None:
+def install() -> None:
     """Let myst-nb run pages with these clients (`made_for` says if it is another myst-nb)."""
-    PageClient.root = root
     execute.NotebookClientInline = PageClient
     if socket_files_possible():
         inline.ModifiedNotebookClient = SocketFileClient
