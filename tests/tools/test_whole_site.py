@@ -127,8 +127,7 @@ def test_many_warnings(world):
 
 def test_warm_process_killed(world, fault):
     """Pages that follow get ordinary kernels: the build is good."""
-    (world.folder / "docs" / "second.md").touch()
-    (world.folder / "docs" / "third.md").touch()
+    world.run_again("second", "third")
     ended = world.build(WISH="kill warm")
     fault(ended, "", status=0)
     assert "warm kernels: 1 kernel was an ordinary one: the warm process died" in ended.said
