@@ -77,7 +77,9 @@ function button(label, description, lines, tools, status) {
     const done = await copy(text);
     clearTimeout(clearing);
     status.textContent = ""; // so that the same words are read aloud again
-    status.textContent = done ? "복사했습니다" : "복사하지 못했습니다. 선택된 글을 직접 복사하십시오.";
+    status.textContent = done
+      ? "복사했습니다"
+      : "복사하지 못했습니다. 선택된 글을 직접 복사하십시오.";
     if (done) {
       clearing = setTimeout(() => status.replaceChildren(), 4000);
     } else {

@@ -113,7 +113,9 @@ export function roundTogether(addends, sum, digits) {
   let missing = Math.round(sum * unit) - total(rounded);
   const direction = Math.sign(missing);
   const order = exact.map((_, at) => at);
-  order.sort((one, other) => direction * (exact[other] - rounded[other] - exact[one] + rounded[one]));
+  order.sort(
+    (one, other) => direction * (exact[other] - rounded[other] - exact[one] + rounded[one]),
+  );
   for (let n = 0; missing !== 0 && order.length; n = (n + 1) % order.length) {
     rounded[order[n]] += direction;
     missing -= direction;
@@ -123,5 +125,8 @@ export function roundTogether(addends, sum, digits) {
 
 /** A number as the page writes it, with a true minus sign. */
 export function asText(value, digits = 3) {
-  return value.toFixed(digits).replace(/^-(?=0\.?0*$)/, "").replace("-", "−");
+  return value
+    .toFixed(digits)
+    .replace(/^-(?=0\.?0*$)/, "")
+    .replace("-", "−");
 }

@@ -47,6 +47,10 @@ export const WORKBENCH = freeze({
 });
 
 function freeze(value) {
-  Object.values(value).filter((part) => part instanceof Object).forEach(freeze);
+  for (const part of Object.values(value)) {
+    if (part instanceof Object) {
+      freeze(part);
+    }
+  }
   return Object.freeze(value);
 }

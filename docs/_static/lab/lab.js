@@ -33,7 +33,10 @@ class Lab {
     this.held = null; // {outputs} of the drawing to compare with
     this.spoken = new Announcer({ class: "visually-hidden" }, 250);
     this.account = new Announcer({ class: "lab-account" });
-    this.pad = new DrawingPad(() => this.drawn(), (text) => this.spoken.say(text));
+    this.pad = new DrawingPad(
+      () => this.drawn(),
+      (text) => this.spoken.say(text),
+    );
     this.seen = create("canvas", { role: "img", "aria-label": "네트워크가 보는 28×28칸 그림" });
     this.probabilities = new Probabilities();
     this.network = new Network({
@@ -182,7 +185,10 @@ class Lab {
 
   showProgress(percent) {
     const bar = create("progress", { max: 100, value: percent, "aria-label": "가중치를 받는 중" });
-    this.loading.replaceChildren(`가중치를 받는 중입니다(${percent} %). 그리기는 먼저 시작해도 됩니다. `, bar);
+    this.loading.replaceChildren(
+      `가중치를 받는 중입니다(${percent} %). 그리기는 먼저 시작해도 됩니다. `,
+      bar,
+    );
   }
 
   showFailure(reason) {
@@ -318,7 +324,9 @@ class Lab {
     const last = outputs.at(-1);
     const digit = last.indexOf(Math.max(...last));
     const seen = this.draws.map((run) => run[digit]);
-    const ends = [Math.min(...seen), Math.max(...seen)].map((share) => `${(100 * share).toFixed(1)} %`);
+    const ends = [Math.min(...seen), Math.max(...seen)].map(
+      (share) => `${(100 * share).toFixed(1)} %`,
+    );
     return (
       `최근 ${this.draws.length}번 가운데 ${digit}의 확률은 ${ends.join("에서 ")} 사이였고, ` +
       `나온 답은 ${[...answers].sort().join(", ")}입니다. 막대 위의 가는 줄이 그 범위입니다.`

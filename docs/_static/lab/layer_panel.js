@@ -218,7 +218,7 @@ export class LayerPanel {
   /** The map that the value came from, with the window marked on it. */
   showSource(explained, place, chosen) {
     const before = layers[this.index - 1];
-    this.source.element.hidden = !before || before.shape.length !== 3;
+    this.source.element.hidden = before?.shape.length !== 3;
     if (this.source.element.hidden) {
       return;
     }
@@ -228,7 +228,12 @@ export class LayerPanel {
     const map = { values, map: chosen, ...layout, reach, colours: this.run.colours };
     const from = layout.maps > 1 ? `들어온 값: ${before.name}의 맵 ${chosen}` : "들어온 그림";
     this.source.paint(map, from);
-    const { top, left, size } = { top: explained.row, left: explained.column, size: 1, ...explained };
+    const { top, left, size } = {
+      top: explained.row,
+      left: explained.column,
+      size: 1,
+      ...explained,
+    };
     this.source.mark(top ?? place.row, left ?? place.column, size);
   }
 }

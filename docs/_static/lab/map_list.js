@@ -44,7 +44,11 @@ export class MapList {
 
   /** What paints the maps, one job each. */
   jobs(shared) {
-    return this.options.map(({ canvas }, map) => () => paintMap(canvas, { ...shared, map }));
+    return this.options.map(
+      ({ canvas }, map) =>
+        () =>
+          paintMap(canvas, { ...shared, map }),
+    );
   }
 
   /** Once the pen rests: what a screen reader says of each map. */

@@ -62,7 +62,10 @@ export function readColours(element) {
 }
 
 function numbersOf(colour) {
-  return colour.trim().match(/[0-9a-f]{2}/gi).map((pair) => parseInt(pair, 16));
+  return colour
+    .trim()
+    .match(/[0-9a-f]{2}/gi)
+    .map((pair) => parseInt(pair, 16));
 }
 
 function mix(from, to, share) {

@@ -40,7 +40,10 @@ const answers = {
   weights({ layer, map }) {
     const { kernel, bias } = weights[layer];
     const maps = layers.find(({ name }) => name === layer).shape.at(-1);
-    const own = Float32Array.from({ length: kernel.length / maps }, (_, n) => kernel[n * maps + map]);
+    const own = Float32Array.from(
+      { length: kernel.length / maps },
+      (_, n) => kernel[n * maps + map],
+    );
     postMessage({ kind: "weights", layer, map, kernel: own, bias: bias[map] });
   },
 };
@@ -49,4 +52,4 @@ function inkOf(pixels) {
   return Uint8Array.from({ length: pixels.length / 4 }, (_, n) => pixels[4 * n + 3]);
 }
 
-onmessage = ({ data }) => answers[data.kind](data);
+addEventListener("message", ({ data }) => answers[data.kind](data));

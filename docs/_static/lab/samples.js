@@ -30,7 +30,11 @@ export function sampleButtons(choose) {
         "div",
         { role: "group", "aria-label": text },
         create("p", { class: "lab-label" }, text),
-        create("div", { class: "lab-samples" }, ...some.map((sample) => sampleButton(sample, choose))),
+        create(
+          "div",
+          { class: "lab-samples" },
+          ...some.map((sample) => sampleButton(sample, choose)),
+        ),
       ),
     );
 }
@@ -44,8 +48,11 @@ function sampleButton({ image, label, answer }, choose) {
     label === answer ? `표본 ${label}` : `틀리는 그림. 레이블 ${label}, 네트워크의 답 ${answer}`;
   const canvas = create("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
   const pixels = new ImageData(SIDE, SIDE);
-  image.forEach((ink, at) => pixels.data.set([255 - ink, 255 - ink, 255 - ink, 255], 4 * at));
+  for (const [at, ink] of image.entries()) {
+    pixels.data.set([255 - ink, 255 - ink, 255 - ink, 255], 4 * at);
+  }
   canvas.getContext("2d").putImageData(pixels, 0, 0);
-  return button("", () => choose(image, text), { "aria-label": text, title: text }).appendChild(canvas)
-    .parentElement;
+  return button("", () => choose(image, text), { "aria-label": text, title: text }).appendChild(
+    canvas,
+  ).parentElement;
 }

@@ -22,7 +22,8 @@ export function workbench(set) {
 
 class Workbench {
   constructor(state) {
-    const id = `workbench-${(made += 1)}`;
+    made += 1;
+    const id = `workbench-${made}`;
     this.state = state;
     // What the reader writes; as large as a kernel gets, to keep what is not shown.
     this.custom = kernel("ones", WORKBENCH.ranges.kernel_size[1]);
@@ -104,7 +105,9 @@ class Workbench {
 
   editKernel(row, column, value) {
     if (this.kernelName !== "custom") {
-      this.weights().forEach((row, at) => this.custom[at].splice(0, row.length, ...row));
+      for (const [at, row] of this.weights().entries()) {
+        this.custom[at].splice(0, row.length, ...row);
+      }
       this.kernelName = "custom";
       this.choice.select.value = "custom";
     }

@@ -2,8 +2,8 @@
 
 import { create } from "./elements.js";
 import { placeInWords } from "./place.js";
-import { format } from "./workbench_text.js";
 import { padding } from "./window_math.js";
+import { format } from "./workbench_text.js";
 
 /** A grid with its name above it. Rows are grids of their own, so that cells can be squares. */
 function panel(id, role, attributes = {}) {

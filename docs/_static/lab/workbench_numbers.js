@@ -26,8 +26,8 @@ export function picture(side) {
 
 /** What each kernel is called, and its weight at a place; the edges as 앞쪽 − 뒤쪽. */
 export const KERNELS = {
-  vertical: ["세로 가장자리", (row, column, size) => Math.sign(size - 1 - 2 * column)],
-  horizontal: ["가로 가장자리", (row, column, size) => Math.sign(size - 1 - 2 * row)],
+  vertical: ["세로 가장자리", (_row, column, size) => Math.sign(size - 1 - 2 * column)],
+  horizontal: ["가로 가장자리", (row, _column, size) => Math.sign(size - 1 - 2 * row)],
   ones: ["모두 1 (합)", () => 1],
   centre: ["가운데만 1 (그대로)", (...at) => Number(at[0] === at[1] && at[0] === at[2] >> 1)],
 };

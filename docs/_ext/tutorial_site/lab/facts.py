@@ -103,7 +103,11 @@ export const WORKBENCH = freeze({{
 }});
 
 function freeze(value) {{
-  Object.values(value).filter((part) => part instanceof Object).forEach(freeze);
+  for (const part of Object.values(value)) {{
+    if (part instanceof Object) {{
+      freeze(part);
+    }}
+  }}
   return Object.freeze(value);
 }}
 """

@@ -6,12 +6,22 @@
   // Words of one syllable that lose their particle: 층을 is 층, but 세로 is not 세.
   const SHORT_NOUNS = new Set("층값축칸맵곱합수창줄쪽획색점답변표식열행장책뜻틀법것때");
   // Nouns that only look as if they ended in a particle.
-  const NO_PARTICLE = new Set(["정확도", "해상도", "난이도", "중요도", "유사도", "복잡도", "민감도"]);
+  const NO_PARTICLE = new Set([
+    "정확도",
+    "해상도",
+    "난이도",
+    "중요도",
+    "유사도",
+    "복잡도",
+    "민감도",
+  ]);
   // What a question is made of, and no page is about.
   const UNASKED = new Set(
-    ("법 방법 것 게 걸 건 뭐 뭔가 뭔가요 뭘까 뭐예요 무엇 무슨 왜 어떻게 어떤 언제 어디 하는 하기 할 한 " +
+    (
+      "법 방법 것 게 걸 건 뭐 뭔가 뭔가요 뭘까 뭐예요 무엇 무슨 왜 어떻게 어떤 언제 어디 하는 하기 할 한 " +
       "때 대한 대해 대하여 관한 위한 위해 및 또는 그리고 설명 의미 " +
-      "a an the of to in on is are and or how what why do does for with").split(" "),
+      "a an the of to in on is are and or how what why do does for with"
+    ).split(" "),
   );
   const ASKING = /^(?:[하되쓰](?:는|나|기|나요|는지|는가|려면|면|지)|[할될쓸](?:까|까요|때)?)$/;
   const VERB =
@@ -37,7 +47,13 @@
   };
 
   /** What a stem's last syllable can become: 드 → 든, 들, 듭; 오 → 와, 왔; 이 → 여, 였; 하 → 해, 했. */
-  const CONTRACTED = new Map([[0, 1], [8, 9], [13, 14], [18, 4], [20, 6]]);
+  const CONTRACTED = new Map([
+    [0, 1],
+    [8, 9],
+    [13, 14],
+    [18, 4],
+    [20, 6],
+  ]);
   const variants = (syllable) => {
     const code = syllable.charCodeAt(0) - 0xac00;
     const others = [0, 4, 8, 17].map((final) => code + final);
@@ -107,7 +123,7 @@
   const lookUp = (term) => {
     const found = new Set();
     for (const terms of [Search._index.terms, Search._index.titleterms])
-      if (Object.hasOwn(terms, term)) [terms[term]].flat().forEach((page) => found.add(page));
+      if (Object.hasOwn(terms, term)) for (const page of [terms[term]].flat()) found.add(page);
     return found;
   };
 
@@ -120,9 +136,7 @@
       );
       // Between two words that the reader writes as one there is no pair.
       const gaps = Math.floor(word.pairs.length / 2);
-      return [...first].filter(
-        (page) => others.filter((pages) => !pages.has(page)).length <= gaps,
-      );
+      return [...first].filter((page) => others.filter((pages) => !pages.has(page)).length <= gaps);
     }
     const sets = word.parts
       .filter((part) => /^[^\d_]./.test(part)) // the index has no numbers and no single letters
@@ -253,7 +267,7 @@
     if (results.length) localStorage.setItem("sphinx_highlight_terms", source);
     else localStorage.removeItem("sphinx_highlight_terms");
     Search.status.setAttribute("role", "status"); // read aloud when it changes
-    results.forEach((result) => show(result, source));
+    for (const result of results) show(result, source);
     _finishSearch(results.length);
   };
 

@@ -1,8 +1,8 @@
 // Marks on a page what the reader searched for. It takes the place of the file of this name in Sphinx
 // 9.0, which looks for exact strings (수 would be marked inside 함수), marks the sidebar as well,
 // and offers a "javascript:" link to undo it. The names that other scripts use are kept.
-"use strict";
 
+// biome-ignore lint/correctness/noUnusedVariables: Sphinx's searchtools.js asks for it.
 const SPHINX_HIGHLIGHT_ENABLED = true;
 
 /** Wrap what the pattern matches below the node; × counts as x, as in search.js. */
@@ -37,7 +37,11 @@ const SphinxHighlight = {
     const asked = new URL(window.location).searchParams.get("highlight");
     const pattern =
       localStorage.getItem("sphinx_highlight_terms") ||
-      (asked || "").trim().toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "|");
+      (asked || "")
+        .trim()
+        .toLowerCase()
+        .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+        .replace(/\s+/g, "|");
     localStorage.removeItem("sphinx_highlight_terms");
     const article = document.querySelector("article");
     if (!pattern || !article) return;
@@ -59,10 +63,10 @@ const SphinxHighlight = {
   },
 
   hideSearchWords: () => {
-    document.querySelectorAll("#searchbox .highlight-link").forEach((line) => line.remove());
-    document
-      .querySelectorAll("span.highlighted")
-      .forEach((mark) => mark.classList.remove("highlighted"));
+    for (const line of document.querySelectorAll("#searchbox .highlight-link")) line.remove();
+    for (const mark of document.querySelectorAll("span.highlighted")) {
+      mark.classList.remove("highlighted");
+    }
     localStorage.removeItem("sphinx_highlight_terms");
   },
 };
