@@ -1,4 +1,7 @@
-"""The workflows can do what they are for and no more, and run only what is pinned."""
+"""The workflows do what they are for, and install only what is pinned.
+
+What they may do, zizmor checks (`nox -s lint`), and their syntax actionlint (`site.yml`).
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,9 @@ from kit.site_build import ROOT
 
 FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(path.name for path in FOLDER.glob("*.y*ml"))
-PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
-WRITES = {"pages": "write", "id-token": "write"}
+COMMIT = r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+"
+IMAGE = r"docker://[\w/-]+:\d+\.\d+\.\d+@sha256:[0-9a-f]{64}"
+PINNED = re.compile(f"{COMMIT}|{IMAGE}")
 LOCKS = ["requirements.lock", "requirements-tests.lock", "requirements-tools.lock"]
 ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)(?: ; ([^\\]+?))?(?: \\)?$", re.MULTILINE)
 
@@ -38,7 +42,8 @@ def test_there_are_two():
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_actions_are_pinned_by_commit_and_say_their_version(name):
+def test_actions_say_their_version(name):
+    """Beside the commit: Dependabot reads it, and writes the next one there."""
     text = (FOLDER / name).read_text(encoding="utf-8")
     used = re.findall(r"^\s*(?:- )?uses:\s*(.+)$", text, re.MULTILINE)
     assert len(used) == sum("uses" in step for step in steps(name)) > 0
@@ -51,32 +56,22 @@ def test_one_version_of_an_action():
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_nothing_is_allowed_that_no_job_asks_for(name):
-    read = workflow(name)
-    assert read["permissions"] == {}
-    for title, job in read["jobs"].items():
-        wanted = WRITES if title == "deploy" else {"contents": "read"}
-        assert job["permissions"] == wanted, title
+def test_only_the_deployment_may_write(name):
+    """Zizmor asks for a reason beside a right to write; here even a good one does not do."""
+    jobs = workflow(name)["jobs"]
+    writers = {title: job["permissions"] for title, job in jobs.items() if rights(job) != {"read"}}
+    assert writers == (
+        {"deploy": {"pages": "write", "id-token": "write"}} if "deploy" in jobs else {}
+    )
+
+
+def rights(job: dict) -> set[str]:
+    return set(job["permissions"].values())
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_strangers_text_and_secrets_stay_out(name):
-    read = workflow(name)
-    assert not {"pull_request_target", "workflow_run", "issue_comment"} & set(read["on"])
-    for step in steps(name):
-        assert "${{" not in step.get("run", ""), step  # a shell would run what it is replaced by
-        if step.get("uses", "").startswith("actions/checkout@"):
-            assert step["with"]["persist-credentials"] is False
-    text = (FOLDER / name).read_text(encoding="utf-8")
-    assert "secrets." not in text
-    assert "secrets: inherit" not in text
-
-
-@pytest.mark.parametrize("name", FILES)
-def test_nothing_runs_for_ever_or_twice(name):
-    read = workflow(name)
-    assert read["concurrency"]["group"]
-    for job in read["jobs"].values():
+def test_nothing_runs_for_ever(name):
+    for job in workflow(name)["jobs"].values():
         assert 0 < job["timeout-minutes"] <= 60
 
 
@@ -91,7 +86,7 @@ def test_only_a_checked_main_is_published():
     read = workflow("site.yml")
     assert read["on"] == {"push": {"branches": ["main"]}, "pull_request": None}
     deploy = read["jobs"]["deploy"]
-    assert set(deploy["needs"]) == {"tests", "build"}
+    assert set(deploy["needs"]) == set(read["jobs"]) - {"deploy"}
     assert "github.ref == 'refs/heads/main'" in deploy["if"]
     assert "github.event_name == 'push'" in deploy["if"]
     assert [step["uses"].split("@")[0] for step in deploy["steps"]] == ["actions/deploy-pages"]
