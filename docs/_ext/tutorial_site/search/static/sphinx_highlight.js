@@ -5,18 +5,25 @@
 // biome-ignore lint/correctness/noUnusedVariables: Sphinx's searchtools.js asks for it.
 const SPHINX_HIGHLIGHT_ENABLED = true;
 
-/** Wrap what the pattern matches below the node; × counts as x, as in search.js. */
+/**
+ * Wrap what the pattern matches below the node; × counts as x, as in search.js.
+ *
+ * @param {Node} node
+ * @param {string} pattern
+ * @param {string} className
+ */
 const _highlightText = (node, pattern, className) => {
   const matches = new RegExp(pattern, "gu");
   const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT, (text) =>
-    text.parentElement.closest(`button, select, textarea, script, style, svg, math, .${className}`)
+    text.parentElement?.closest(`button, select, textarea, script, style, svg, math, .${className}`)
       ? NodeFilter.FILTER_REJECT
       : NodeFilter.FILTER_ACCEPT,
   );
+  /** @type {Text[]} */
   const texts = [];
-  while (walker.nextNode()) texts.push(walker.currentNode);
+  while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
   for (const text of texts) {
-    const value = text.nodeValue;
+    const value = text.data;
     const parts = [];
     let end = 0;
     for (const match of value.toLowerCase().replace(/×/g, "x").matchAll(matches)) {
@@ -34,7 +41,7 @@ const _highlightText = (node, pattern, className) => {
 const SphinxHighlight = {
   /** Mark what the search page left behind, or what a link asks for with ?highlight=. */
   highlightSearchWords: () => {
-    const asked = new URL(window.location).searchParams.get("highlight");
+    const asked = new URL(window.location.href).searchParams.get("highlight");
     const pattern =
       localStorage.getItem("sphinx_highlight_terms") ||
       (asked || "")
