@@ -16,8 +16,6 @@ FILES = sorted(path.name for path in FOLDER.glob("*.y*ml"))
 COMMIT = r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+"
 IMAGE = r"docker://[\w/-]+:\d+\.\d+\.\d+@sha256:[0-9a-f]{64}"
 PINNED = re.compile(f"{COMMIT}|{IMAGE}")
-LOCKS = ["requirements.lock", "requirements-tests.lock", "requirements-tools.lock"]
-ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)(?: ; ([^\\]+?))?(?: \\)?$", re.MULTILINE)
 
 
 def workflow(name: str) -> dict:
@@ -29,12 +27,6 @@ def workflow(name: str) -> dict:
 
 def steps(name: str) -> list[dict]:
     return [step for job in workflow(name)["jobs"].values() for step in job["steps"]]
-
-
-def pins(name: str) -> dict[tuple[str, str], str]:
-    """The versions that a file pins, by package and the machines that they are for."""
-    text = (ROOT / name).read_text(encoding="utf-8")
-    return {(package, where): version for package, version, where in ENTRY.findall(text)}
 
 
 def test_there_are_two():
@@ -138,46 +130,3 @@ def test_python_packages_are_installed_by_hash(name):
                 assert "--require-hashes" in line
     if name == "site.yml":
         assert workflow(name)["env"]["LOCKED"] == "1"
-
-
-# --- the locks ---
-
-
-@pytest.mark.parametrize("name", LOCKS)
-def test_lock_pins_what_constraints_pin(name):
-    """On all machines, where a package is for all of them in the constraints only."""
-    every = pins("constraints.txt")
-    for (package, where), version in pins(name).items():
-        assert version in (every.get((package, where)), every.get((package, ""))), package
-
-
-def test_constraints_pin_nothing_else():
-    packages = {package for name in LOCKS for package, _ in pins(name)}
-    assert packages == {package for package, _ in pins("constraints.txt")}
-    assert len(packages) > 100
-
-
-@pytest.mark.parametrize("name", LOCKS)
-def test_lock_holds_what_its_requirements_ask_for(name):
-    text = (ROOT / name).with_suffix(".txt").read_text(encoding="utf-8")
-    wanted = set(re.findall(r"^([\w-]+)(?:\[\w+\])?[=>]", text, re.MULTILINE))
-    assert 1 < len(wanted) == len(re.findall(r"^\w", text, re.MULTILINE))
-    assert wanted <= {package for package, _ in pins(name)}
-
-
-@pytest.mark.parametrize("name", [*LOCKS, ".github/tools.lock"])
-def test_every_file_has_its_hash(name):
-    """So many that each package has a file for the machines of its marker."""
-    text = (ROOT / name).read_text(encoding="utf-8")
-    lines = text.splitlines()
-    entries = [n for n, line in enumerate(lines) if line and line[0] not in " #-"]
-    assert len(entries) == len(pins(name)) > 5
-    for n in entries:
-        assert lines[n].endswith(" \\"), lines[n]
-        assert re.fullmatch(r" {4}--hash=sha256:[0-9a-f]{64}(?: \\)?", lines[n + 1]), lines[n]
-    assert not re.search(r"https?://|--(?:index|extra|find|trusted)", text)
-
-
-def test_tools_lock_holds_what_it_is_for():
-    wanted = re.findall(r"^(\w+)", (ROOT / ".github" / "tools.in").read_text(), re.MULTILINE)
-    assert {"nox", "uv"} == set(wanted) <= {package for package, _ in pins(".github/tools.lock")}
