@@ -91,7 +91,7 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     # One line for readers; the theme's "By …" line has no natural Korean.
-    "footer_content_items": ["extra-footer.html"],
+    "footer_content_items": ["report-link.html", "extra-footer.html"],
     "extra_footer": "본문과 그림은 CC BY 4.0, 코드는 MIT 라이선스로 자유롭게 쓸 수 있습니다.",
     # The sidebar has the search field; without these the theme adds an empty bar with a second one.
     "navbar_start": [],

@@ -19,6 +19,12 @@ WHILE_IT_ENDS = 20  # seconds for a stopped build to end its kernels and clear u
 PYTHONS = ("3.11", "3.12", "3.13")
 SITE, TESTS, TOOLS = "requirements", "requirements-tests", "requirements-tools"
 
+LINT = {  # what `nox -s lint` runs, or what of it is named after --
+    "python": (("ruff", "check"), ("ruff", "format", "--check")),
+    "scripts": (("python", "-m", "tools.check.scripts"),),  # and styles: Biome, TypeScript
+    "workflows": (("zizmor", "--offline", "--quiet", "--persona=auditor", ".github"),),
+}
+
 
 def install(session: nox.Session, *names: str, newest: bool = False) -> None:
     """Install what these files ask for, as it is pinned, or the newest that their ranges allow."""
@@ -70,10 +76,11 @@ def preview(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and likely bugs with ruff, and that the code is formatted."""
+    """Check style, types and likely bugs; of python, scripts, workflows what is named after --."""
     install(session, TOOLS)
-    session.run("ruff", "check")
-    session.run("ruff", "format", "--check")
+    for name in session.posargs or LINT:
+        for command in LINT[name]:
+            session.run(*command)
 
 
 @nox.session(default=False)

@@ -3,13 +3,15 @@
 // numbers, four for each stretch of lines: cell, first line, line after the last, empty lines before.
 
 const data = document.getElementById("standalone");
-const stretches = JSON.parse(data.textContent);
+/** @type {number[][]} */
+const stretches = JSON.parse(data?.textContent ?? "[]");
 const inputs = [...document.querySelectorAll(".cell_input")];
 const code = inputs.map((input) => {
-  const text = input.querySelector("pre").textContent;
+  const text = input.querySelector("pre")?.textContent ?? "";
   return text.replace(/\n+$/, "").split("\n");
 });
 
+/** @param {number[]} numbers */
 function standalone(numbers) {
   const lines = [];
   for (let at = 0; at < numbers.length; at += 4) {
@@ -19,8 +21,12 @@ function standalone(numbers) {
   return lines;
 }
 
-// An address without https, a file or a refused permission has no clipboard for scripts; selected
-// text can be copied there as of old. What is left then is the reader's own hand.
+/**
+ * An address without https, a file or a refused permission has no clipboard for scripts; selected
+ * text can be copied there as of old. What is left then is the reader's own hand.
+ *
+ * @param {string} text
+ */
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -30,6 +36,7 @@ async function copy(text) {
   }
 }
 
+/** @param {string} text */
 function copySelected(text) {
   const focused = document.activeElement;
   const area = textArea(text);
@@ -43,10 +50,13 @@ function copySelected(text) {
     // It is told below.
   }
   area.remove();
-  focused?.focus({ preventScroll: true });
+  if (focused instanceof HTMLElement) {
+    focused.focus({ preventScroll: true });
+  }
   return done;
 }
 
+/** @param {string} text */
 function textArea(text) {
   const area = document.createElement("textarea");
   area.value = text;
@@ -55,7 +65,12 @@ function textArea(text) {
   return area;
 }
 
-// The text, selected, below the buttons, until the reader goes on.
+/**
+ * The text, selected, below the buttons, until the reader goes on.
+ *
+ * @param {string} text
+ * @param {HTMLElement} tools
+ */
 function offer(text, tools) {
   const area = textArea(text);
   area.className = "copy-by-hand";
@@ -66,18 +81,27 @@ function offer(text, tools) {
   area.select();
 }
 
+/**
+ * @param {string} label
+ * @param {string} description
+ * @param {string[]} lines
+ * @param {HTMLElement} tools
+ * @param {HTMLElement} status
+ */
 function button(label, description, lines, tools, status) {
   const made = document.createElement("button");
   made.type = "button";
   made.textContent = label;
   made.title = description;
-  let clearing;
+  let clearing = 0;
   made.addEventListener("click", async () => {
     const text = `${lines.join("\n")}\n`;
     const done = await copy(text);
     clearTimeout(clearing);
     status.textContent = ""; // so that the same words are read aloud again
-    status.textContent = done ? "복사했습니다" : "복사하지 못했습니다. 선택된 글을 직접 복사하십시오.";
+    status.textContent = done
+      ? "복사했습니다"
+      : "복사하지 못했습니다. 선택된 글을 직접 복사하십시오.";
     if (done) {
       clearing = setTimeout(() => status.replaceChildren(), 4000);
     } else {

@@ -1,8 +1,12 @@
 // Starts what needs ES modules, where a page has it. Browsers refuse modules to pages that are opened
 // as files: there the reader learns how to serve the site.
 
-const here = document.currentScript.src;
+const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
 
+/**
+ * @param {HTMLElement} place
+ * @param {(Node | string)[]} parts
+ */
 const explain = (place, ...parts) => {
   const message = document.createElement("p");
   message.className = "module-message";
@@ -12,9 +16,10 @@ const explain = (place, ...parts) => {
   return message;
 };
 
+/** @param {HTMLElement} place */
 const begin = async (place) => {
   try {
-    const { start } = await import(new URL(place.dataset.module, here).href);
+    const { start } = await import(new URL(place.dataset.module ?? "", here).href);
     start(place);
   } catch (error) {
     const retry = document.createElement("button");
@@ -27,7 +32,9 @@ const begin = async (place) => {
   }
 };
 
-for (const place of document.querySelectorAll("[data-module]")) {
+/** @type {NodeListOf<HTMLElement>} */
+const places = document.querySelectorAll("[data-module]");
+for (const place of places) {
   if (location.protocol === "file:") {
     const command = document.createElement("code");
     command.textContent = "python -m http.server";

@@ -1,8 +1,10 @@
 // Multiple-choice questions that mark themselves. The page comes with every explanation in a fold;
 // this puts a button in the fold's place and shows the explanation of the answer that was chosen.
 
-for (const form of document.querySelectorAll("form.question")) {
-  const fold = form.querySelector("details");
+/** @type {NodeListOf<HTMLFormElement>} */
+const forms = document.querySelectorAll("form.question");
+for (const form of forms) {
+  const fold = /** @type {HTMLDetailsElement} */ (form.querySelector("details"));
   const explanations = fold.querySelectorAll("li");
   const choices = form.querySelectorAll(".choice");
 
@@ -16,12 +18,13 @@ for (const form of document.querySelectorAll("form.question")) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    /** @type {HTMLInputElement | null} */
     const chosen = form.querySelector("input:checked");
     if (!chosen) {
       verdict.textContent = "답을 하나 고른 다음 확인을 누르십시오.";
       return;
     }
-    const explanation = explanations[chosen.value - 1];
+    const explanation = explanations[Number(chosen.value) - 1];
     form.dataset.right = explanation.dataset.right;
     for (const choice of choices) {
       choice.classList.toggle("marked", choice.contains(chosen));

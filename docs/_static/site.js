@@ -15,7 +15,9 @@ window.addEventListener(
 // The menu of colour modes says which one is on, to those who cannot see it.
 const root = document.documentElement;
 const showMode = () => {
-  for (const button of document.querySelectorAll(".theme-change-button")) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const buttons = document.querySelectorAll(".theme-change-button");
+  for (const button of buttons) {
     button.setAttribute("aria-pressed", String(button.dataset.mode === root.dataset.mode));
   }
 };
@@ -27,7 +29,8 @@ new MutationObserver(showMode).observe(root, { attributeFilter: ["data-mode"] })
 document.addEventListener(
   "toggle",
   (event) => {
-    for (const code of event.target.querySelectorAll("pre")) {
+    const fold = /** @type {HTMLElement} */ (event.target);
+    for (const code of fold.querySelectorAll("pre")) {
       code.tabIndex = code.scrollWidth > code.clientWidth ? 0 : -1;
     }
   },
@@ -40,6 +43,7 @@ tip.id = "term-tip";
 tip.className = "term-tip";
 tip.setAttribute("role", "tooltip");
 tip.hidden = true;
+/** @type {HTMLElement | null} */
 let described = null;
 let closing = 0;
 
@@ -50,9 +54,10 @@ const closeTip = () => {
   described = null;
 };
 
+/** @param {HTMLElement} term */
 const openTip = (term) => {
   closeTip();
-  tip.textContent = term.dataset.definition;
+  tip.textContent = term.dataset.definition ?? "";
   tip.hidden = false;
   term.setAttribute("aria-describedby", tip.id);
   described = term;
@@ -69,6 +74,7 @@ const closeSoon = () => {
   closing = setTimeout(closeTip, 200);
 };
 
+/** @type {NodeListOf<HTMLElement>} */
 const terms = document.querySelectorAll("a[title]:has(.std-term)");
 if (terms.length) {
   document.body.append(tip);

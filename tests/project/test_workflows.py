@@ -1,4 +1,7 @@
-"""The workflows can do what they are for and no more, and run only what is pinned."""
+"""The workflows do what they are for, and install only what is pinned.
+
+What they may do, zizmor checks (`nox -s lint`), and their syntax actionlint (`site.yml`).
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,9 @@ from kit.site_build import ROOT
 
 FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(path.name for path in FOLDER.glob("*.y*ml"))
-PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
-WRITES = {"pages": "write", "id-token": "write"}
-LOCKS = ["requirements.lock", "requirements-tests.lock", "requirements-tools.lock"]
-ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)(?: ; ([^\\]+?))?(?: \\)?$", re.MULTILINE)
+COMMIT = r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+"
+IMAGE = r"docker://[\w/-]+:\d+\.\d+\.\d+@sha256:[0-9a-f]{64}"
+PINNED = re.compile(f"{COMMIT}|{IMAGE}")
 
 
 def workflow(name: str) -> dict:
@@ -27,18 +29,13 @@ def steps(name: str) -> list[dict]:
     return [step for job in workflow(name)["jobs"].values() for step in job["steps"]]
 
 
-def pins(name: str) -> dict[tuple[str, str], str]:
-    """The versions that a file pins, by package and the machines that they are for."""
-    text = (ROOT / name).read_text(encoding="utf-8")
-    return {(package, where): version for package, version, where in ENTRY.findall(text)}
-
-
 def test_there_are_two():
     assert FILES == ["site.yml", "weekly.yml"]
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_actions_are_pinned_by_commit_and_say_their_version(name):
+def test_actions_say_their_version(name):
+    """Beside the commit: Dependabot reads it, and writes the next one there."""
     text = (FOLDER / name).read_text(encoding="utf-8")
     used = re.findall(r"^\s*(?:- )?uses:\s*(.+)$", text, re.MULTILINE)
     assert len(used) == sum("uses" in step for step in steps(name)) > 0
@@ -51,32 +48,22 @@ def test_one_version_of_an_action():
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_nothing_is_allowed_that_no_job_asks_for(name):
-    read = workflow(name)
-    assert read["permissions"] == {}
-    for title, job in read["jobs"].items():
-        wanted = WRITES if title == "deploy" else {"contents": "read"}
-        assert job["permissions"] == wanted, title
+def test_only_the_deployment_may_write(name):
+    """Zizmor asks for a reason beside a right to write; here even a good one does not do."""
+    jobs = workflow(name)["jobs"]
+    writers = {title: job["permissions"] for title, job in jobs.items() if rights(job) != {"read"}}
+    assert writers == (
+        {"deploy": {"pages": "write", "id-token": "write"}} if "deploy" in jobs else {}
+    )
+
+
+def rights(job: dict) -> set[str]:
+    return set(job["permissions"].values())
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_strangers_text_and_secrets_stay_out(name):
-    read = workflow(name)
-    assert not {"pull_request_target", "workflow_run", "issue_comment"} & set(read["on"])
-    for step in steps(name):
-        assert "${{" not in step.get("run", ""), step  # a shell would run what it is replaced by
-        if step.get("uses", "").startswith("actions/checkout@"):
-            assert step["with"]["persist-credentials"] is False
-    text = (FOLDER / name).read_text(encoding="utf-8")
-    assert "secrets." not in text
-    assert "secrets: inherit" not in text
-
-
-@pytest.mark.parametrize("name", FILES)
-def test_nothing_runs_for_ever_or_twice(name):
-    read = workflow(name)
-    assert read["concurrency"]["group"]
-    for job in read["jobs"].values():
+def test_nothing_runs_for_ever(name):
+    for job in workflow(name)["jobs"].values():
         assert 0 < job["timeout-minutes"] <= 60
 
 
@@ -91,7 +78,7 @@ def test_only_a_checked_main_is_published():
     read = workflow("site.yml")
     assert read["on"] == {"push": {"branches": ["main"]}, "pull_request": None}
     deploy = read["jobs"]["deploy"]
-    assert set(deploy["needs"]) == {"tests", "build"}
+    assert set(deploy["needs"]) == set(read["jobs"]) - {"deploy"}
     assert "github.ref == 'refs/heads/main'" in deploy["if"]
     assert "github.event_name == 'push'" in deploy["if"]
     assert [step["uses"].split("@")[0] for step in deploy["steps"]] == ["actions/deploy-pages"]
@@ -143,46 +130,3 @@ def test_python_packages_are_installed_by_hash(name):
                 assert "--require-hashes" in line
     if name == "site.yml":
         assert workflow(name)["env"]["LOCKED"] == "1"
-
-
-# --- the locks ---
-
-
-@pytest.mark.parametrize("name", LOCKS)
-def test_lock_pins_what_constraints_pin(name):
-    """On all machines, where a package is for all of them in the constraints only."""
-    every = pins("constraints.txt")
-    for (package, where), version in pins(name).items():
-        assert version in (every.get((package, where)), every.get((package, ""))), package
-
-
-def test_constraints_pin_nothing_else():
-    packages = {package for name in LOCKS for package, _ in pins(name)}
-    assert packages == {package for package, _ in pins("constraints.txt")}
-    assert len(packages) > 100
-
-
-@pytest.mark.parametrize("name", LOCKS)
-def test_lock_holds_what_its_requirements_ask_for(name):
-    text = (ROOT / name).with_suffix(".txt").read_text(encoding="utf-8")
-    wanted = set(re.findall(r"^([\w-]+)(?:\[\w+\])?[=>]", text, re.MULTILINE))
-    assert 1 < len(wanted) == len(re.findall(r"^\w", text, re.MULTILINE))
-    assert wanted <= {package for package, _ in pins(name)}
-
-
-@pytest.mark.parametrize("name", [*LOCKS, ".github/tools.lock"])
-def test_every_file_has_its_hash(name):
-    """So many that each package has a file for the machines of its marker."""
-    text = (ROOT / name).read_text(encoding="utf-8")
-    lines = text.splitlines()
-    entries = [n for n, line in enumerate(lines) if line and line[0] not in " #-"]
-    assert len(entries) == len(pins(name)) > 5
-    for n in entries:
-        assert lines[n].endswith(" \\"), lines[n]
-        assert re.fullmatch(r" {4}--hash=sha256:[0-9a-f]{64}(?: \\)?", lines[n + 1]), lines[n]
-    assert not re.search(r"https?://|--(?:index|extra|find|trusted)", text)
-
-
-def test_tools_lock_holds_what_it_is_for():
-    wanted = re.findall(r"^(\w+)", (ROOT / ".github" / "tools.in").read_text(), re.MULTILINE)
-    assert {"nox", "uv"} == set(wanted) <= {package for package, _ in pins(".github/tools.lock")}

@@ -5,25 +5,42 @@
 import { SIDE } from "./picture.js";
 
 /**
- * A drawing is {base, strokes}: `base` a 28×28 image (Uint8Array) or null, `strokes` a list of
- * {erase, points}, points a list of [x, y], whole numbers from 0 to 255.
+ * A drawing: `base` is a 28×28 image, a point [x, y] of whole numbers from 0 to 255. A pixel is
+ * [row, column].
+ *
+ * @typedef {{ erase: boolean, points: number[][] }} Stroke
+ * @typedef {{ base: Uint8Array | null, strokes: readonly Stroke[] }} Drawing
+ * @typedef {{
+ *   layer: string, map: number, pixel: number[] | null, centred: boolean, drawing: Drawing,
+ * }} State
  */
+
+/** @type {Readonly<Drawing>} */
 export const EMPTY = Object.freeze({ base: null, strokes: Object.freeze([]) });
 
-/** What the address says. Throws a RangeError if its drawing cannot be read. */
+/**
+ * What the address says. Throws a RangeError if its drawing cannot be read.
+ *
+ * @param {string} hash
+ */
 export function readAddress(hash) {
   const said = new URLSearchParams(hash.replace(/^#/, ""));
+  const drawing = said.get("drawing");
   const at = /^(\d+),(\d+)$/.exec(said.get("at") ?? "");
   return {
     layer: said.get("layer"),
     map: /^\d+$/.test(said.get("map") ?? "") ? Number(said.get("map")) : 0,
     pixel: at ? [Number(at[1]), Number(at[2])] : null,
     centred: said.get("centred") !== "0",
-    drawing: said.has("drawing") ? decodeDrawing(said.get("drawing")) : null,
+    drawing: drawing === null ? null : decodeDrawing(drawing),
   };
 }
 
-/** The address of a state; begins with #. */
+/**
+ * The address of a state; begins with #.
+ *
+ * @param {State} state
+ */
 export function writeAddress({ layer, map, pixel, centred, drawing }) {
   const parts = [`layer=${layer}`, `map=${map}`];
   if (pixel) {
@@ -36,21 +53,33 @@ export function writeAddress({ layer, map, pixel, centred, drawing }) {
   return `#${parts.join("&")}`;
 }
 
-/** A drawing as letters that an address may hold: its image, a dot, its strokes. */
+/**
+ * A drawing as letters that an address may hold: its image, a dot, its strokes.
+ *
+ * @param {Drawing} drawing
+ */
 export function encodeDrawing({ base, strokes }) {
   return `${base ? toLetters(packImage(base)) : ""}.${toLetters(packStrokes(strokes))}`;
 }
 
+/**
+ * @param {string} text
+ * @returns {Drawing}
+ */
 export function decodeDrawing(text) {
   const parts = text.split(".");
   if (parts.length > 2 || !/^[\w-]*$/.test(parts.join(""))) {
     throw new RangeError("not a drawing");
   }
-  const [image, strokes = ""] = parts.map(fromLetters);
+  const [image, strokes = []] = parts.map(fromLetters);
   return { base: image.length ? unpackImage(image) : null, strokes: unpackStrokes(strokes) };
 }
 
-// Most of an image is paper: a run of zeros becomes 0 and its length.
+/**
+ * Most of an image is paper: a run of zeros becomes 0 and its length.
+ *
+ * @param {Uint8Array} image
+ */
 function packImage(image) {
   const packed = [];
   for (let at = 0; at < image.length; at++) {
@@ -67,6 +96,7 @@ function packImage(image) {
   return packed;
 }
 
+/** @param {number[]} packed */
 function unpackImage(packed) {
   const image = [];
   for (let at = 0; at < packed.length && image.length <= SIDE * SIDE; at++) {
@@ -83,11 +113,16 @@ function unpackImage(packed) {
   return Uint8Array.from(image);
 }
 
-// A stroke: 0 for the pen or 1 for the eraser, the number of its points, their coordinates.
+/**
+ * A stroke: 0 for the pen or 1 for the eraser, the number of its points, their coordinates.
+ *
+ * @param {readonly Stroke[]} strokes
+ */
 function packStrokes(strokes) {
   return strokes.flatMap(({ erase, points }) => [Number(erase), points.length, ...points.flat()]);
 }
 
+/** @param {number[]} packed */
 function unpackStrokes(packed) {
   const strokes = [];
   let at = 0;
@@ -104,12 +139,17 @@ function unpackStrokes(packed) {
   return strokes;
 }
 
-// Base64 with the two letters that addresses keep (RFC 4648, section 5), without padding.
+/**
+ * Base64 with the two letters that addresses keep (RFC 4648, section 5), without padding.
+ *
+ * @param {number[]} bytes
+ */
 function toLetters(bytes) {
   const text = btoa(String.fromCharCode(...bytes));
   return text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
+/** @param {string} text */
 function fromLetters(text) {
   if (text.length % 4 === 1) {
     throw new RangeError("not base64");

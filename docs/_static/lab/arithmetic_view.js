@@ -5,15 +5,27 @@ import { create } from "./elements.js";
 import { placeInWords } from "./place.js";
 
 /**
+ * @import { Explanation, Kinds } from "./arithmetic.js"
+ *
+ * @template {keyof Kinds} [Kind=keyof Kinds]
+ * @typedef {(explained: Explanation<Kind>, chosen: number, choose: Choose) => HTMLElement[]} Writer
+ *
+ * @typedef {(map: number) => void} Choose
+ */
+
+/**
  * The elements that show an explanation (see arithmetic.js).
  *
- * @param chosen of a convolution's input maps, the one whose window is shown
- * @param choose called with another one
+ * @param {Explanation} explained
+ * @param {number} chosen of a convolution's input maps, the one whose window is shown
+ * @param {Choose} choose called with another one
  */
 export function writeArithmetic(explained, chosen, choose) {
-  return WRITERS[explained.kind](explained, chosen, choose);
+  const write = /** @type {Writer} */ (WRITERS[explained.kind]);
+  return write(explained, chosen, choose);
 }
 
+/** @type {{ [Kind in keyof Kinds]: Writer<Kind> }} */
 const WRITERS = {
   input: ({ pixel, value }) => [line(`${pixel} ÷ 255 = `, result(value))],
 
@@ -22,6 +34,7 @@ const WRITERS = {
     const [shared, sums] = [cells[chosen], cells.map(({ sum }) => sum)];
     const rounded = roundTogether([...sums, bias], value, 3);
     const products = roundTogether(shared.products, rounded[chosen], 3);
+    /** @type {HTMLElement[]} */
     const parts = [
       create(
         "div",
@@ -45,7 +58,7 @@ const WRITERS = {
       create("p", {}, `입력 맵 ${cells.length}개의 몫입니다. 누르면 그 맵의 창이 보입니다.`),
       contributions(rounded.slice(0, -1), chosen, choose),
       line(
-        `몫의 합 ${asText(total(rounded.slice(0, -1)))} ${plus(rounded.at(-1))}(편향) = `,
+        `몫의 합 ${asText(total(rounded.slice(0, -1)))} ${plus(rounded[cells.length])}(편향) = `,
         result(value),
       ),
     );
@@ -81,8 +94,10 @@ const WRITERS = {
     const rows = named.map(({ at, input, weight }, n) =>
       row(`입력 ${at}`, `${asText(input)} × ${asText(weight)}`, rounded[n]),
     );
-    rows.push(row(`나머지 ${others.toLocaleString("ko")}개의 곱을 더한 값`, "", rounded.at(-2)));
-    rows.push(row("편향", "", rounded.at(-1)));
+    rows.push(
+      row(`나머지 ${others.toLocaleString("ko")}개의 곱을 더한 값`, "", rounded[named.length]),
+    );
+    rows.push(row("편향", "", rounded[named.length + 1]));
     const last = create("td", {}, result(value));
     rows.push(create("tr", {}, create("th", { scope: "row" }, "합"), create("td"), last));
     return [
@@ -109,35 +124,52 @@ const WRITERS = {
   },
 };
 
+/** @param {number} value */
 function result(value, digits = 3) {
   return create("b", { class: "lab-result" }, asText(value, digits));
 }
 
+/** @param {(Node | string)[]} parts */
 function line(...parts) {
   return create("p", { class: "lab-line" }, ...parts);
 }
 
+/** @param {string} text */
 function note(text) {
   return create("p", { class: "lab-note" }, text);
 }
 
-// 0.12 − 0.30 + 0.05, as one would write it by hand.
+/**
+ * 0.12 − 0.30 + 0.05, as one would write it by hand.
+ *
+ * @param {number[]} numbers
+ */
 function sum(numbers) {
   const [first, ...others] = numbers;
   return [asText(first), ...others.map(plus)].join(" ");
 }
 
+/** @param {number} number */
 function plus(number) {
   return number < 0 ? `− ${asText(-number)}` : `+ ${asText(number)}`;
 }
 
-// Powers of e grow out of any fixed number of digits.
+/**
+ * Powers of e grow out of any fixed number of digits.
+ *
+ * @param {number} number
+ */
 function large(number) {
   return number >= 1e6 || number < 1e-3
     ? number.toExponential(4).replace("-", "−").replace("+", "")
     : number.toFixed(4);
 }
 
+/**
+ * @param {string} caption
+ * @param {(number | null)[]} numbers
+ * @param {number} across
+ */
 function table(caption, numbers, across) {
   const rows = [];
   for (let at = 0; at < numbers.length; at += across) {
@@ -158,6 +190,10 @@ function table(caption, numbers, across) {
   );
 }
 
+/**
+ * @param {string[]} names
+ * @param {HTMLElement[]} rows
+ */
 function sumTable(names, rows) {
   const head = names.map((name) => create("th", { scope: "col" }, name));
   return create(
@@ -168,6 +204,11 @@ function sumTable(names, rows) {
   );
 }
 
+/**
+ * @param {string} name
+ * @param {string} calculation
+ * @param {number} product
+ */
 function row(name, calculation, product) {
   return create(
     "tr",
@@ -178,6 +219,11 @@ function row(name, calculation, product) {
   );
 }
 
+/**
+ * @param {number[]} sums
+ * @param {number} chosen
+ * @param {Choose} choose
+ */
 function contributions(sums, chosen, choose) {
   const items = sums.map((share, map) =>
     create(

@@ -8,13 +8,19 @@ import { NETWORK } from "./facts.js";
 
 export { random } from "./random.js";
 
+/**
+ * What a layer has learned, channels last as in Keras.
+ *
+ * @typedef {{ kernel: Float32Array, bias: Float32Array }} LayerWeights
+ */
+
 /** The layers, in order, with the names that Keras gives them; `shape` is that of the output. */
 export const { layers } = NETWORK;
 
 /**
  * Run the network on one image.
  *
- * @param {object} weights what decodeWeights gives.
+ * @param {Record<string, LayerWeights>} weights what decodeWeights gives.
  * @param {Float32Array} image 28 × 28 values, 0 for paper and 1 for full ink.
  * @param {{training?: boolean, random?: () => number}} options in training, dropout switches values
  *   off at random.
@@ -22,6 +28,7 @@ export const { layers } = NETWORK;
  *   that a worker can hand all of them over.
  */
 export function run(weights, image, { training = false, random = Math.random } = {}) {
+  /** @type {Float32Array<ArrayBufferLike>[]} */
   const outputs = [new Float32Array(image)];
   for (const [k, { name, type, rate }] of layers.entries()) {
     if (k === 0) {
@@ -36,7 +43,7 @@ export function run(weights, image, { training = false, random = Math.random } =
     } else if (type === "MaxPool2D") {
       outputs.push(maxPool2d(input, before));
     } else if (type === "Dropout") {
-      outputs.push(training ? dropout(input, rate, random) : input.slice());
+      outputs.push(training ? dropout(input, /** @type {number} */ (rate), random) : input.slice());
     } else if (type === "Flatten") {
       outputs.push(flatten(input));
     } else if (type === "Dense") {
@@ -62,7 +69,7 @@ export function run(weights, image, { training = false, random = Math.random } =
  *
  * @param {Float32Array} image height × width × channels values.
  * @param {number[]} shape [height, width, channels] of the image.
- * @param {{kernel: Float32Array, bias: Float32Array}} weights kernel of 3 × 3 × channels × filters.
+ * @param {LayerWeights} weights kernel of 3 × 3 × channels × filters.
  * @returns {Float32Array} height × width × filters values.
  */
 export function conv2d(image, shape, { kernel, bias }) {
@@ -70,9 +77,9 @@ export function conv2d(image, shape, { kernel, bias }) {
   const filters = bias.length;
   const output = new Float32Array(height * width * filters);
   const found = {
-    count: 0, // how many values of the window are not 0
-    values: new Float64Array(9 * channels), // these values …
-    places: new Int32Array(9 * channels), // … and where in the kernel their weights begin
+    count: 0,
+    values: new Float64Array(9 * channels),
+    places: new Int32Array(9 * channels),
   };
   let place = 0;
   for (let row = 0; row < height; row++) {
@@ -89,8 +96,24 @@ export function conv2d(image, shape, { kernel, bias }) {
   return output;
 }
 
-// List the values of the window around a cell that are not 0. What lies outside of the image is 0.
-// Returns whether the list is the one that `found` held already.
+/**
+ * @typedef {object} Found the values of a window that are not 0
+ * @property {number} count how many
+ * @property {Float64Array} values these values …
+ * @property {Int32Array} places … and where in the kernel their weights begin
+ */
+
+/**
+ * List the values of the window around a cell that are not 0. What lies outside of the image is 0.
+ *
+ * @param {Found} found
+ * @param {Float32Array} image
+ * @param {number[]} shape
+ * @param {number} row
+ * @param {number} column
+ * @param {number} filters
+ * @returns {boolean} whether the list is the one that `found` held already.
+ */
 function listWindow(found, image, [height, width, channels], row, column, filters) {
   const { values, places } = found;
   let count = 0;
@@ -121,8 +144,16 @@ function listWindow(found, image, [height, width, channels], row, column, filter
   return same;
 }
 
-// Sum up one cell of all feature maps. CNN_Basic's 32 and 64 filters are a multiple of eight; of any
-// other number, the last eight hold some sums too many, which the next cell's sums overwrite.
+/**
+ * Sum up one cell of all feature maps. CNN_Basic's 32 and 64 filters are a multiple of eight; of any
+ * other number, the last eight hold some sums too many, which the next cell's sums overwrite.
+ *
+ * @param {Float32Array} output
+ * @param {number} place
+ * @param {Found} found
+ * @param {Float32Array} kernel
+ * @param {Float32Array} bias
+ */
 function sumWindow(output, place, { count, values, places }, kernel, bias) {
   for (let f = 0; f < bias.length; f += 8) {
     let sum0 = bias[f];
@@ -156,7 +187,11 @@ function sumWindow(output, place, { count, values, places }, kernel, bias) {
   }
 }
 
-/** Replace what is negative by zero. */
+/**
+ * Replace what is negative by zero.
+ *
+ * @param {Float32Array} values
+ */
 export function relu(values) {
   const output = new Float32Array(values.length);
   for (let k = 0; k < values.length; k++) {
@@ -165,7 +200,12 @@ export function relu(values) {
   return output;
 }
 
-/** Keep the largest value of each window of 2 × 2 cells, channel by channel. */
+/**
+ * Keep the largest value of each window of 2 × 2 cells, channel by channel.
+ *
+ * @param {Float32Array} image
+ * @param {number[]} shape [height, width, channels] of the image.
+ */
 export function maxPool2d(image, [height, width, channels]) {
   const rows = Math.floor(height / 2);
   const columns = Math.floor(width / 2);
@@ -189,13 +229,20 @@ export function maxPool2d(image, [height, width, channels]) {
 /**
  * Switch off a share of the values at random; the survivors grow by 1 / (1 − rate), so that the
  * expected sum stays. This is for training only: at inference, dropout passes its input on.
+ *
+ * @param {Float32Array} values
+ * @param {number} rate
  */
 export function dropout(values, rate, random = Math.random) {
   const scale = 1 / (1 - rate);
   return values.map((value) => (random() < rate ? 0 : value * scale));
 }
 
-/** Put all values in one row. Channels-last values are in that order already: it is a copy. */
+/**
+ * Put all values in one row. Channels-last values are in that order already: it is a copy.
+ *
+ * @param {Float32Array} values
+ */
 export function flatten(values) {
   return values.slice();
 }
@@ -203,6 +250,9 @@ export function flatten(values) {
 /**
  * Multiply every input by a weight of its own for each unit, add up, and add the bias. The kernel has
  * a row of `units` weights for each input; the row of an input that is 0 is skipped whole.
+ *
+ * @param {Float32Array} values
+ * @param {LayerWeights} weights
  */
 export function dense(values, { kernel, bias }) {
   const units = bias.length;
@@ -222,6 +272,8 @@ export function dense(values, { kernel, bias }) {
 /**
  * Turn numbers into probabilities. The largest is subtracted first: that changes no probability and
  * keeps Math.exp finite.
+ *
+ * @param {Float32Array} values
  */
 export function softmax(values) {
   const largest = Math.max(...values);

@@ -7,6 +7,12 @@ import { placeInWords } from "./place.js";
 
 const WIDTH = 20; // of the pen: about two of the 20 pixels that a digit will fill, as in MNIST
 const LONGEST = 255; // points of a stroke that an address can hold
+/**
+ * @import { Drawing } from "./address.js"
+ * @typedef {OffscreenCanvasRenderingContext2D} Ink
+ */
+
+/** @type {Record<string, number[]>} */
 const KEYS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const KEY_STEP = PAD / SIDE; // one of the network's pixels
 const HELP =
@@ -15,17 +21,23 @@ const HELP =
 
 export class DrawingPad {
   /**
-   * @param onchange called whenever the drawing looks different
-   * @param say called with a sentence for screen readers, when keys are used
+   * @param {() => void} onchange called whenever the drawing looks different
+   * @param {(sentence: string) => void} say tells screen readers, when keys are used
    */
   constructor(onchange, say) {
     this.onchange = onchange;
     this.say = say;
+    /** @type {Drawing} */
     this.drawing = EMPTY;
-    this.past = []; // drawings to return to
+    /** @type {Drawing[]} */
+    this.past = []; // to return to
     this.erase = false;
+    /** @type {number[][] | null} */
     this.stroke = null; // the points of the stroke being drawn
+    /** @type {number[] | null} */
     this.cursor = null; // where the keyboard's pen is
+    this.pointer = -1; // which mouse, finger or pen draws
+    this.colour = "";
     this.canvas = create("canvas", {
       width: PAD,
       height: PAD,
@@ -44,9 +56,9 @@ export class DrawingPad {
     this.pen = create("div", { class: "lab-pen", hidden: true });
     this.element = create("div", { class: "lab-sheet" }, this.canvas, this.pen);
     // What was drawn, as numbers; the visible canvas has the colours of the page.
-    this.ink = new OffscreenCanvas(PAD, PAD).getContext("2d", { willReadFrequently: true });
-    this.below = new OffscreenCanvas(PAD, PAD).getContext("2d"); // without the stroke being drawn
-    this.screen = this.canvas.getContext("2d");
+    this.ink = penOf(new OffscreenCanvas(PAD, PAD), { willReadFrequently: true });
+    this.below = penOf(new OffscreenCanvas(PAD, PAD)); // without the stroke being drawn
+    this.screen = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
   }
 
   /** PAD × PAD pixels of four bytes, of which the last one is the ink. */
@@ -54,7 +66,11 @@ export class DrawingPad {
     return this.ink.getImageData(0, 0, PAD, PAD).data;
   }
 
-  /** Show another drawing; `undoable` if the reader should be able to come back. */
+  /**
+   * Show another drawing; `undoable` if the reader should be able to come back.
+   *
+   * @param {Drawing} drawing
+   */
   show(drawing, undoable = true) {
     this.finish();
     if (undoable) {
@@ -71,8 +87,9 @@ export class DrawingPad {
   }
 
   undo() {
-    if (this.past.length) {
-      this.show(this.past.pop(), false);
+    const before = this.past.pop();
+    if (before) {
+      this.show(before, false);
     }
   }
 
@@ -90,26 +107,31 @@ export class DrawingPad {
     this.refresh();
   }
 
+  /** @param {Uint8Array} image */
   drawBase(image) {
     const small = new OffscreenCanvas(SIDE, SIDE);
     const pixels = new ImageData(SIDE, SIDE);
     for (let at = 0; at < image.length; at++) {
       pixels.data[4 * at + 3] = image[at];
     }
-    small.getContext("2d").putImageData(pixels, 0, 0);
+    penOf(small).putImageData(pixels, 0, 0);
     this.ink.imageSmoothingEnabled = false;
     this.ink.drawImage(small, 0, 0, PAD, PAD);
   }
 
+  /**
+   * @param {number[][]} points
+   * @param {boolean} erase
+   */
   drawLine(points, erase) {
     const ink = this.ink;
     ink.globalCompositeOperation = erase ? "destination-out" : "source-over";
     ink.lineWidth = WIDTH;
     ink.lineCap = ink.lineJoin = "round";
     ink.beginPath();
-    ink.moveTo(...points[0]);
-    for (const point of points) {
-      ink.lineTo(...point); // also to itself: a dot
+    ink.moveTo(points[0][0], points[0][1]);
+    for (const [x, y] of points) {
+      ink.lineTo(x, y); // also to itself: a dot
     }
     ink.stroke();
     ink.globalCompositeOperation = "source-over";
@@ -125,30 +147,36 @@ export class DrawingPad {
     this.onchange();
   }
 
+  /** @param {number[]} point */
   begin(point) {
     this.past.push(this.drawing);
-    this.startStroke();
-    this.extend([point]);
+    this.extend(this.startStroke(), [point]);
   }
 
   startStroke() {
-    this.stroke = [];
-    const started = { erase: this.erase, points: this.stroke };
-    this.drawing = { ...this.drawing, strokes: [...this.drawing.strokes, started] };
+    /** @type {number[][]} */
+    const points = [];
+    this.stroke = points;
+    const strokes = [...this.drawing.strokes, { erase: this.erase, points }];
+    this.drawing = { ...this.drawing, strokes };
     copy(this.ink, this.below);
+    return points;
   }
 
-  // The whole stroke is drawn anew with each point: in pieces, the soft edges where two pieces meet
-  // would come out darker than in the same drawing from an address.
-  extend(points) {
-    this.stroke.push(...points);
+  /**
+   * The whole stroke is drawn anew with each point: in pieces, the soft edges where two pieces meet
+   * would come out darker than in the same drawing from an address.
+   *
+   * @param {number[][]} stroke
+   * @param {number[][]} points
+   */
+  extend(stroke, points) {
+    stroke.push(...points);
     copy(this.below, this.ink);
-    this.drawLine(this.stroke, this.erase);
-    if (this.stroke.length >= LONGEST) {
+    this.drawLine(stroke, this.erase);
+    if (stroke.length >= LONGEST) {
       // The address cannot hold a longer one: go on with a new stroke from here.
-      const last = this.stroke.at(-1);
-      this.startStroke();
-      this.stroke.push(last);
+      this.startStroke().push(stroke[stroke.length - 1]);
     }
     this.refresh();
   }
@@ -159,6 +187,7 @@ export class DrawingPad {
 
   // --- mouse, finger, pen ---
 
+  /** @param {PointerEvent} event */
   press(event) {
     if (event.button !== 0 || this.stroke) {
       return; // another button, or a second finger
@@ -169,13 +198,14 @@ export class DrawingPad {
     this.begin(this.pointOf(event));
   }
 
+  /** @param {PointerEvent} event */
   move(event) {
     if (!this.stroke || event.pointerId !== this.pointer) {
       return;
     }
     const events = event.getCoalescedEvents?.() ?? [];
     const points = [];
-    let last = this.stroke.at(-1);
+    let last = this.stroke[this.stroke.length - 1];
     for (const moved of events.length ? events : [event]) {
       const point = this.pointOf(moved);
       if (Math.hypot(point[0] - last[0], point[1] - last[1]) >= 2) {
@@ -185,10 +215,11 @@ export class DrawingPad {
     }
     const room = LONGEST - this.stroke.length;
     if (points.length) {
-      this.extend(points.slice(0, room));
+      this.extend(this.stroke, points.slice(0, room));
     }
   }
 
+  /** @param {PointerEvent} event */
   pointOf(event) {
     const box = this.canvas.getBoundingClientRect();
     return [
@@ -199,6 +230,7 @@ export class DrawingPad {
 
   // --- keyboard ---
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.key === " ") {
       this.togglePen();
@@ -221,29 +253,42 @@ export class DrawingPad {
       this.finish();
       this.say("펜을 들었습니다.");
     } else {
-      this.begin(this.cursor.map(asCoordinate));
+      this.begin(this.keyboardPen().map(asCoordinate));
       this.say(this.erase ? "지우개를 내렸습니다." : "펜을 내렸습니다.");
     }
     this.showCursor();
   }
 
-  walk([x, y], steps) {
-    const go = (from, by) => Math.min(Math.max(from + by * steps * KEY_STEP, 0), PAD - 1);
-    this.cursor = [go(this.cursor[0], x), go(this.cursor[1], y)];
+  /**
+   * @param {number[]} direction
+   * @param {number} steps
+   */
+  walk(direction, steps) {
+    const cursor = this.keyboardPen().map((from, axis) => {
+      const to = from + direction[axis] * steps * KEY_STEP;
+      return Math.min(Math.max(to, 0), PAD - 1);
+    });
+    this.cursor = cursor;
     if (this.stroke) {
-      this.extend([this.cursor.map(asCoordinate)]);
+      this.extend(this.stroke, [cursor.map(asCoordinate)]);
     }
     this.showCursor();
-    const [column, row] = this.cursor.map((place) => Math.floor(place / KEY_STEP));
+    const [column, row] = cursor.map((place) => Math.floor(place / KEY_STEP));
     this.say(`${placeInWords(row, column)}${this.stroke ? ", 긋는 중" : ""}`);
   }
 
-  showCursor() {
+  /** Where the keyboard's pen is, [x, y]; at first, where a digit might begin. */
+  keyboardPen() {
     this.cursor ??= [PAD / 2, PAD / 4];
+    return this.cursor;
+  }
+
+  showCursor() {
+    const [x, y] = this.keyboardPen();
     this.pen.hidden = !this.canvas.matches(":focus-visible");
     this.pen.classList.toggle("down", this.stroke !== null);
-    this.pen.style.left = `${(this.cursor[0] / PAD) * 100}%`;
-    this.pen.style.top = `${(this.cursor[1] / PAD) * 100}%`;
+    this.pen.style.left = `${(x / PAD) * 100}%`;
+    this.pen.style.top = `${(y / PAD) * 100}%`;
   }
 
   leave() {
@@ -252,12 +297,25 @@ export class DrawingPad {
   }
 }
 
+/**
+ * @param {OffscreenCanvas} canvas
+ * @param {CanvasRenderingContext2DSettings} [settings]
+ */
+function penOf(canvas, settings) {
+  return /** @type {Ink} */ (canvas.getContext("2d", settings));
+}
+
+/**
+ * @param {Ink} from
+ * @param {Ink} to
+ */
 function copy(from, to) {
   to.globalCompositeOperation = "copy";
   to.drawImage(from.canvas, 0, 0);
   to.globalCompositeOperation = "source-over";
 }
 
+/** @param {number} value */
 function asCoordinate(value) {
   return Math.min(Math.max(Math.round(value), 0), PAD - 1);
 }

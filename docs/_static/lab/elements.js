@@ -1,30 +1,52 @@
 // Making elements: the lab's pages are built here, without strings of HTML.
 
 /**
+ * @typedef {Partial<Omit<GlobalEventHandlers, "addEventListener" | "removeEventListener">>
+ *   & { [name: string]: string | number | boolean | null | undefined | Function }} Attributes
+ */
+
+/**
  * create("button", { type: "button", class: "tool", onclick: undo }, "되돌리기")
  *
  * Names that begin with "on" are event listeners, other values attributes; false and null leave one
  * out, true sets it empty. Children are elements or text.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} attributes
+ * @param {(Node | string)[]} children
  */
 export function create(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) {
-      element.addEventListener(name.slice(2), value);
+      element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
     } else if (value !== false && value !== null && value !== undefined) {
-      element.setAttribute(name, value === true ? "" : value);
+      element.setAttribute(name, value === true ? "" : `${value}`);
     }
   }
   element.append(...children);
   return element;
 }
 
-/** A button with a word on it. */
+/**
+ * A button with a word on it.
+ *
+ * @param {string} text
+ * @param {(event: Event) => void} onclick
+ * @param {Attributes} attributes
+ */
 export function button(text, onclick, attributes = {}) {
   return create("button", { type: "button", onclick, ...attributes }, text);
 }
 
-/** A switch: a labelled checkbox. `onchange` is told whether it is on. */
+/**
+ * A switch: a labelled checkbox. `onchange` is told whether it is on.
+ *
+ * @param {string} text
+ * @param {boolean} checked
+ * @param {(on: boolean) => void} onchange
+ */
 export function switchBox(text, checked, onchange) {
   const box = create("input", {
     type: "checkbox",
@@ -41,6 +63,7 @@ export function switchBox(text, checked, onchange) {
  * that a pen in motion does not set it talking.
  */
 export class Announcer {
+  /** @param {Attributes} attributes */
   constructor(attributes = {}, delay = 900) {
     this.element = create("p", { role: "status", ...attributes });
     this.delay = delay;
@@ -48,6 +71,7 @@ export class Announcer {
     this.next = ""; // what is being said, or about to be
   }
 
+  /** @param {string} text */
   say(text) {
     if (text === this.next) {
       return;

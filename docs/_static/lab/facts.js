@@ -1,7 +1,22 @@
 // What these modules and Python both know, as tutorial_src/model.py and tutorial_site/lab/facts.py
 // say it. Not written by hand but by the command python -m nox -s facts
 
-/** CNN_Basic: its layers, with the shapes of their outputs, and its kernels, channels last. */
+/**
+ * A layer, under Keras's names; `shape` is that of its output, `rate` is a dropout's.
+ *
+ * @typedef {{
+ *   name: string,
+ *   type: "Input" | "Conv2D" | "ReLU" | "MaxPool2D" | "Dropout" | "Flatten" | "Dense" | "Softmax",
+ *   shape: number[],
+ *   rate?: number,
+ * }} Layer
+ */
+
+/**
+ * CNN_Basic: its layers, with the shapes of their outputs, and its kernels, channels last.
+ *
+ * @type {{ layers: Layer[], kernels: Record<string, number[]> }}
+ */
 export const NETWORK = freeze({
   layers: [
     { name: "input_layer", type: "Input", shape: [28, 28, 1] },
@@ -34,7 +49,15 @@ export const NETWORK = freeze({
   },
 });
 
-/** What can be set: the sliders' ends, and Keras's layer for each value that a pooling keeps. */
+/**
+ * What can be set: the sliders' ends, and Keras's layer for each value that a pooling keeps.
+ *
+ * @type {{
+ *   ranges: Record<"input" | "kernel_size" | "stride" | "dilation", number[]>,
+ *   paddings: string[],
+ *   pools: Record<string, string>,
+ * }}
+ */
 export const WORKBENCH = freeze({
   ranges: {
     input: [3, 12],
@@ -46,7 +69,16 @@ export const WORKBENCH = freeze({
   pools: { max: "MaxPool2D", average: "AveragePooling2D" },
 });
 
+/**
+ * @template {object} T
+ * @param {T} value
+ * @returns {T}
+ */
 function freeze(value) {
-  Object.values(value).filter((part) => part instanceof Object).forEach(freeze);
+  for (const part of Object.values(value)) {
+    if (part instanceof Object) {
+      freeze(part);
+    }
+  }
   return Object.freeze(value);
 }

@@ -13,31 +13,52 @@ import { Probabilities } from "./probabilities.js";
 import { firstSample, sampleButtons } from "./samples.js";
 import { FAILURES, nameOf, predictionInWords, shapeInWords } from "./words.js";
 
+/**
+ * @import { Maps } from "./maps.js"
+ * @import { Drawn, Run } from "./network_worker.js"
+ */
+
 const REST = 200; // milliseconds without a new run after which numbers are written
 const DRAWS = 30; // runs with dropout whose spread is shown
 const BETWEEN_DRAWS = 700; // milliseconds
 
-/** Build the lab in `place`, an element with data-weights (an address) and data-bytes. */
+/**
+ * Build the lab in `place`, an element with data-weights (an address) and data-bytes.
+ *
+ * @param {HTMLElement} place
+ */
 export function start(place) {
   new Lab(place).begin();
 }
 
 class Lab {
+  /** @param {HTMLElement} place */
   constructor(place) {
     this.place = place;
     this.centred = true;
     this.training = false;
-    this.draws = [];
+    this.playing = false;
+    /** @type {Float32Array[]} */
+    this.draws = []; // the probabilities of runs with dropout
     this.drawing = 0; // counts the pictures: a run of an older one is not mixed in
+    /** @type {Drawn | undefined} */
+    this.picture = undefined;
+    /** @type {Run | null} */
     this.result = null; // the newest run
-    this.held = null; // {outputs} of the drawing to compare with
+    /** @type {Float32Array[] | null} */
+    this.held = null; // the outputs of the drawing to compare with
+    this.colours = readColours(place);
+    this.resting = this.addressing = this.player = 0; // timers
     this.spoken = new Announcer({ class: "visually-hidden" }, 250);
     this.account = new Announcer({ class: "lab-account" });
-    this.pad = new DrawingPad(() => this.drawn(), (text) => this.spoken.say(text));
+    this.pad = new DrawingPad(
+      () => this.drawn(),
+      (text) => this.spoken.say(text),
+    );
     this.seen = create("canvas", { role: "img", "aria-label": "네트워크가 보는 28×28칸 그림" });
     this.probabilities = new Probabilities();
     this.network = new Network({
-      url: new URL(place.dataset.weights, document.baseURI).href,
+      url: new URL(place.dataset.weights ?? "", document.baseURI).href,
       bytes: Number(place.dataset.bytes),
       onprogress: (percent) => this.showProgress(percent),
       onready: () => this.loading.remove(),
@@ -50,10 +71,25 @@ class Lab {
       (layer, map) => this.network.weightsOf(layer, map),
       () => this.writeAddressSoon(),
     );
+    this.loading = create("div", { class: "lab-loading" });
+    this.eraser = button("지우개", () => this.toggleEraser(), { "aria-pressed": "false" });
+    this.centring = switchBox("MNIST처럼 맞추기", true, (on) => {
+      this.centred = on;
+      this.drawn();
+    });
+    this.centringNote = create("p", { class: "lab-note" });
+    this.dropout = switchBox("드롭아웃 켜기", false, (on) => this.switchDropout(on));
+    this.again = button("다시 뽑기", () => this.runAgain(), { hidden: true });
+    this.play = button("멈추기", () => this.switchPlaying(), { hidden: true });
+    this.swayNote = create("p", { class: "lab-note" });
+    this.hold = button("이 그림을 고정하고 비교하기", () => this.toggleHeld(), {
+      "aria-pressed": "false",
+    });
+    this.copied = create("span", { role: "status" });
+    this.thumbnails = layers.map((_, index) => this.thumbnail(index));
   }
 
   begin() {
-    this.loading = create("div", { class: "lab-loading" });
     this.place.replaceChildren(
       this.loading,
       create(
@@ -68,7 +104,6 @@ class Lab {
       this.panel.element,
       this.spoken.element,
     );
-    this.colours = readColours(this.place);
     new MutationObserver(() => this.changeColours()).observe(document.documentElement, {
       attributeFilter: ["data-theme"],
     });
@@ -81,8 +116,6 @@ class Lab {
   // --- the parts of the page ---
 
   drawPart() {
-    const eraser = button("지우개", () => this.toggleEraser(), { "aria-pressed": "false" });
-    this.eraser = eraser;
     this.pad.element.addEventListener("toolkey", () => this.toggleEraser());
     return create(
       "section",
@@ -92,7 +125,7 @@ class Lab {
       create(
         "div",
         { class: "lab-tools" },
-        eraser,
+        this.eraser,
         button("되돌리기", () => this.pad.undo()),
         button("모두 지우기", () => this.pad.clear()),
       ),
@@ -114,11 +147,6 @@ class Lab {
   }
 
   seenPart() {
-    this.centring = switchBox("MNIST처럼 맞추기", true, (on) => {
-      this.centred = on;
-      this.drawn();
-    });
-    this.centringNote = create("p", { class: "lab-note" });
     return create(
       "section",
       { class: "lab-seen", "aria-label": "네트워크가 보는 그림" },
@@ -130,14 +158,6 @@ class Lab {
   }
 
   answerPart() {
-    this.dropout = switchBox("드롭아웃 켜기", false, (on) => this.switchDropout(on));
-    this.again = button("다시 뽑기", () => this.runAgain(), { hidden: true });
-    this.play = button("멈추기", () => this.switchPlaying(), { hidden: true });
-    this.swayNote = create("p", { class: "lab-note" });
-    this.hold = button("이 그림을 고정하고 비교하기", () => this.toggleHeld(), {
-      "aria-pressed": "false",
-    });
-    this.copied = create("span", { role: "status" });
     const copy = button("이 화면의 주소 복사", () => this.copyAddress());
     return create(
       "section",
@@ -151,24 +171,27 @@ class Lab {
     );
   }
 
+  /** @param {number} index */
+  thumbnail(index) {
+    const layer = layers[index];
+    const canvas = create("canvas", { "aria-hidden": "true" });
+    const label = create("span", { class: "name" }, `${index}. ${nameOf(layer)}`);
+    const shape = create("span", { class: "shape" }, layer.shape.join("×"));
+    const opener = create(
+      "button",
+      {
+        type: "button",
+        "aria-label": `${index}. ${nameOf(layer)} ${layer.name}, ${shapeInWords(layer)}`,
+        onclick: () => this.open(index),
+      },
+      canvas,
+      label,
+      shape,
+    );
+    return { opener, canvas };
+  }
+
   layersPart() {
-    this.thumbnails = layers.map((layer, index) => {
-      const canvas = create("canvas", { "aria-hidden": "true" });
-      const label = create("span", { class: "name" }, `${index}. ${nameOf(layer)}`);
-      const shape = create("span", { class: "shape" }, layer.shape.join("×"));
-      const opener = create(
-        "button",
-        {
-          type: "button",
-          "aria-label": `${index}. ${nameOf(layer)} ${layer.name}, ${shapeInWords(layer)}`,
-          onclick: () => this.open(index),
-        },
-        canvas,
-        label,
-        shape,
-      );
-      return { opener, canvas };
-    });
     const items = this.thumbnails.map(({ opener }) => create("li", {}, opener));
     return create(
       "nav",
@@ -180,11 +203,16 @@ class Lab {
 
   // --- the weights come ---
 
+  /** @param {number} percent */
   showProgress(percent) {
     const bar = create("progress", { max: 100, value: percent, "aria-label": "가중치를 받는 중" });
-    this.loading.replaceChildren(`가중치를 받는 중입니다(${percent} %). 그리기는 먼저 시작해도 됩니다. `, bar);
+    this.loading.replaceChildren(
+      `가중치를 받는 중입니다(${percent} %). 그리기는 먼저 시작해도 됩니다. `,
+      bar,
+    );
   }
 
+  /** @param {string} reason */
   showFailure(reason) {
     const retry = button("다시 받기", () => {
       this.showProgress(0);
@@ -204,70 +232,83 @@ class Lab {
     this.picture = untouched ? { image: base } : { pixels: this.pad.pixels(), centred };
     this.drawing += 1;
     this.draws = [];
-    this.network.run(this.picture, this.training, this.drawing);
+    this.runAgain();
     this.writeAddressSoon();
   }
 
+  /** @param {Run} result */
   receive(result) {
     this.result = result;
     if (result.number === this.drawing) {
       this.picture = { image: result.image }; // drawing again from it need not scale it again
     }
     if (result.training && result.number === this.drawing) {
-      this.draws = [...this.draws, result.outputs.at(-1)].slice(-DRAWS);
+      this.draws = [...this.draws, answerOf(result)].slice(-DRAWS);
     }
     this.paint();
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.rest(), REST);
+    this.resting = setTimeout(() => this.rest(result), REST);
   }
 
   paint() {
-    if (!this.result) {
+    const { result } = this;
+    if (!result) {
       return;
     }
-    const { outputs, training } = this.result;
+    const { outputs, training } = result;
     const run = { outputs, training, held: this.held, colours: this.colours };
     this.painter.paint([
-      () => this.paintAnswer(),
+      () => this.paintAnswer(result),
       ...this.panel.jobs(run),
-      ...layers.map((_, index) => () => this.paintThumbnail(index)),
+      ...layers.map((_, index) => () => this.paintThumbnail(result, index)),
     ]);
   }
 
-  paintAnswer() {
-    const { outputs, image, training } = this.result;
+  /** @param {Run} result */
+  paintAnswer(result) {
+    const { image, training } = result;
     const seen = { values: image, map: 0, maps: 1, height: SIDE, width: SIDE, reach: 255 };
     paintMap(this.seen, { ...seen, colours: this.colours });
-    this.probabilities.show(outputs.at(-1), this.held?.at(-1));
+    this.probabilities.show(answerOf(result), this.held?.at(-1));
     this.probabilities.showSway(training ? this.draws : []);
   }
 
-  paintThumbnail(index) {
-    const [layer, values] = [layers[index], this.result.outputs[index]];
-    const before = beforeDropout(this.result, layer, index);
-    paintThumbnail(this.thumbnails[index].canvas, layer, values, this.colours, before);
+  /**
+   * @param {Run} result
+   * @param {number} index
+   */
+  paintThumbnail(result, index) {
+    const [layer, values] = [layers[index], result.outputs[index]];
+    const before = beforeDropout(result, layer, index);
+    const { colours } = this;
+    paintThumbnail(this.thumbnails[index].canvas, layer, values, { colours, before });
   }
 
-  rest() {
-    const { outputs, image, training } = this.result;
+  /** @param {Run} result */
+  rest(result) {
+    const { image, training } = result;
     const note = this.pad.drawing.base
       ? "표본은 이미 MNIST의 방식으로 맞춰져 있습니다."
       : "그린 것을 20×20칸에 맞게 키우거나 줄이고, 무게 중심을 28×28칸의 가운데로 옮깁니다.";
     this.centringNote.textContent = note;
     this.centring.box.disabled = this.pad.drawing.base !== null;
     const empty = image.every((ink) => ink === 0);
-    const said = predictionInWords(outputs.at(-1));
+    const said = predictionInWords(answerOf(result));
     if (this.playing) {
       this.account.say("드롭아웃을 계속 뽑는 중입니다. 멈추면 마지막 답을 적습니다.");
       this.panel.rest(false);
-      this.swayNote.textContent = this.swayInWords();
+      this.swayNote.textContent = this.swayInWords(result);
       return;
     }
     this.account.say(empty ? `빈 종이입니다. 그래도 답은 나옵니다. ${said}` : said);
-    this.swayNote.textContent = training && this.draws.length ? this.swayInWords() : "";
+    this.swayNote.textContent = training && this.draws.length ? this.swayInWords(result) : "";
     this.panel.rest();
   }
 
+  /**
+   * @param {number} index
+   * @param {number[] | null} pixel
+   */
   open(index, map = 0, pixel = null) {
     this.thumbnails.forEach(({ opener }, at) => {
       opener.setAttribute("aria-current", String(at === index));
@@ -283,6 +324,7 @@ class Lab {
 
   // --- dropout ---
 
+  /** @param {boolean} on */
   switchDropout(on) {
     this.training = on;
     this.draws = [];
@@ -296,12 +338,13 @@ class Lab {
     this.setPlaying(!this.playing);
   }
 
+  /** @param {boolean} playing */
   setPlaying(playing) {
     this.playing = playing;
     this.play.textContent = playing ? "멈추기" : "계속 뽑기";
     clearInterval(this.player);
     if (this.result) {
-      this.rest();
+      this.rest(this.result);
     }
     if (playing) {
       this.player = setInterval(() => this.runAgain(), BETWEEN_DRAWS);
@@ -309,16 +352,20 @@ class Lab {
   }
 
   runAgain() {
-    this.network.run(this.picture, this.training, this.drawing);
+    if (this.picture) {
+      this.network.run(this.picture, this.training, this.drawing);
+    }
   }
 
-  swayInWords() {
-    const { outputs } = this.result;
+  /** @param {Run} result */
+  swayInWords(result) {
     const answers = new Set(this.draws.map((run) => run.indexOf(Math.max(...run))));
-    const last = outputs.at(-1);
+    const last = answerOf(result);
     const digit = last.indexOf(Math.max(...last));
     const seen = this.draws.map((run) => run[digit]);
-    const ends = [Math.min(...seen), Math.max(...seen)].map((share) => `${(100 * share).toFixed(1)} %`);
+    const ends = [Math.min(...seen), Math.max(...seen)].map(
+      (share) => `${(100 * share).toFixed(1)} %`,
+    );
     return (
       `최근 ${this.draws.length}번 가운데 ${digit}의 확률은 ${ends.join("에서 ")} 사이였고, ` +
       `나온 답은 ${[...answers].sort().join(", ")}입니다. 막대 위의 가는 줄이 그 범위입니다.`
@@ -333,7 +380,7 @@ class Lab {
     this.hold.textContent = this.held ? "비교 끝내기" : "이 그림을 고정하고 비교하기";
     if (this.result) {
       this.paint();
-      this.rest();
+      this.rest(this.result);
     }
   }
 
@@ -381,4 +428,13 @@ class Lab {
       field.select();
     }
   }
+}
+
+/**
+ * The probabilities: what the last layer gave.
+ *
+ * @param {Run} result
+ */
+function answerOf({ outputs }) {
+  return outputs[outputs.length - 1];
 }

@@ -10,11 +10,24 @@ import { beforeDropout, layoutOf, rangeOf } from "./maps.js";
 import { placeInWords } from "./place.js";
 import { KINDS, layerInWords, shapeInWords } from "./words.js";
 
+/**
+ * @import { Explanation, MapWeights, Place } from "./arithmetic.js"
+ * @import { Layout, Maps } from "./maps.js"
+ *
+ * What is painted of a run; `held` are the outputs of the drawing to compare with.
+ *
+ * @typedef {object} Shown
+ * @property {Float32Array[]} outputs
+ * @property {boolean} training
+ * @property {Float32Array[] | null} held
+ * @property {Uint32Array} colours
+ */
+
 export class LayerPanel {
   /**
-   * @param repaint called when the panel has something new to paint
-   * @param weightsOf gives a promise of a map's kernel and bias
-   * @param onselect called when the reader has chosen another map or pixel
+   * @param {() => void} repaint called when the panel has something new to paint
+   * @param {(layer: string, map: number) => Promise<MapWeights>} weightsOf
+   * @param {() => void} onselect called when the reader has chosen another map or pixel
    */
   constructor(repaint, weightsOf, onselect) {
     this.repaint = repaint;
@@ -22,9 +35,14 @@ export class LayerPanel {
     this.onselect = onselect;
     this.index = 1;
     this.map = 0;
+    /** @type {number[] | null} */
     this.pixel = null; // [row, column]; null: the strongest one
+    /** @type {number | null} */
     this.chosenInput = null; // of a convolution's input maps; null: the one that matters most
-    this.run = null; // {outputs, training, held, colours}
+    /** @type {Shown | null} */
+    this.run = null;
+    this.range = { low: 0, high: 0, reach: 0 };
+    this.listLabel = "";
 
     this.title = create("h2");
     this.about = create("p");
@@ -60,7 +78,12 @@ export class LayerPanel {
     return layers[this.index];
   }
 
-  /** Open a layer, at a map and a pixel if they are given. */
+  /**
+   * Open a layer, at a map and a pixel if they are given.
+   *
+   * @param {number} index
+   * @param {number[] | null} pixel
+   */
   open(index, map = 0, pixel = null) {
     this.index = index;
     const { maps, height, width } = layoutOf(this.layer.shape);
@@ -71,22 +94,30 @@ export class LayerPanel {
     this.title.textContent = `${index}. ${name}: ${this.layer.name}`;
     const link = create("a", { href: page }, `${name} 쪽에서 배우기`);
     this.about.replaceChildren(`${about} 나가는 것은 ${shapeInWords(this.layer)}입니다. `, link);
-    this.list.show(maps, this.map, `${this.layer.name}의 특성 맵 ${maps}개`);
+    this.listLabel = `${this.layer.name}의 특성 맵 ${maps}개`;
+    this.list.show(maps, this.map, this.listLabel);
     this.repaint();
     this.rest();
   }
 
+  /** @param {number} map */
   selectMap(map) {
     this.map = map;
-    this.list.show(this.list.options.length, map, this.list.element.getAttribute("aria-label"));
+    this.list.show(this.list.options.length, map, this.listLabel);
     this.changed();
   }
 
+  /**
+   * @param {number} row
+   * @param {number} column
+   */
   selectPixel(row, column) {
     this.pixel = [row, column];
     this.changed();
-    const value = this.values()[indexOf(this.layer, this.place())];
-    this.spoken.say(`${placeInWords(row, column)}, 값 ${asText(value)}`);
+    if (this.run) {
+      const value = this.values(this.run)[indexOf(this.layer, this.place(this.run))];
+      this.spoken.say(`${placeInWords(row, column)}, 값 ${asText(value)}`);
+    }
   }
 
   changed() {
@@ -95,21 +126,28 @@ export class LayerPanel {
     this.onselect();
   }
 
-  values() {
-    return this.run.outputs[this.index];
+  /** @param {Shown} run */
+  values(run) {
+    return run.outputs[this.index];
   }
 
-  dropped() {
-    return beforeDropout(this.run, this.layer, this.index);
+  /** @param {Shown} run */
+  dropped(run) {
+    return beforeDropout(run, this.layer, this.index);
   }
 
-  /** The chosen pixel, or the strongest of the map. */
-  place() {
+  /**
+   * The chosen pixel, or the strongest of the map.
+   *
+   * @param {Shown} run
+   * @returns {Place}
+   */
+  place(run) {
     const { maps, width } = layoutOf(this.layer.shape);
     if (this.pixel) {
       return { map: this.map, row: this.pixel[0], column: this.pixel[1] };
     }
-    const values = this.values();
+    const values = this.values(run);
     let strongest = this.map;
     for (let at = this.map; at < values.length; at += maps) {
       strongest = values[at] > values[strongest] ? at : strongest;
@@ -120,21 +158,27 @@ export class LayerPanel {
 
   /**
    * What paints a run, in small jobs: the maps follow the pen, what is written waits for `rest`.
+   *
+   * @param {Shown} run
    */
   jobs(run) {
     this.run = run;
     const layout = layoutOf(this.layer.shape);
-    const values = this.values();
+    const values = this.values(run);
     this.range = rangeOf(values);
     const { reach } = this.range;
-    const shared = { values, ...layout, reach, colours: run.colours, before: this.dropped() };
-    return [() => this.paintLarge(shared, layout), ...this.list.jobs(shared)];
+    const shared = { values, ...layout, reach, colours: run.colours, before: this.dropped(run) };
+    return [() => this.paintLarge(shared, run), ...this.list.jobs(shared)];
   }
 
-  paintLarge(shared, layout) {
-    const { held } = this.run;
-    this.view.paint({ ...shared, map: this.map }, this.label(layout));
-    const place = this.place();
+  /**
+   * @param {Maps} shared
+   * @param {Shown} run
+   */
+  paintLarge(shared, run) {
+    const { held } = run;
+    this.view.paint({ ...shared, map: this.map }, this.label(shared));
+    const place = this.place(run);
     this.view.mark(place.row, place.column);
     this.heldView.element.hidden = !held;
     if (held) {
@@ -145,29 +189,34 @@ export class LayerPanel {
     }
   }
 
+  /** @param {Layout} layout */
   label({ maps }) {
     return maps > 1 ? `${this.layer.name}의 맵 ${this.map}` : `${this.layer.name}의 값`;
   }
 
   /** Once the pen rests: the numbers, the descriptions, and unless it goes on at once the account. */
   async rest(account = true) {
-    if (!this.run) {
+    const { run } = this;
+    if (!run) {
       return;
     }
     const { low, high } = this.range;
     const ends = [low < 0 ? asText(low, 2) : "0", create("i"), asText(Math.max(high, 0), 2)];
     this.scale.classList.toggle("both", low < 0);
     this.scale.replaceChildren(...ends);
-    const values = this.values();
+    const values = this.values(run);
     this.list.describe(values);
-    const said = account ? layerInWords(this.layer, this.index, values, this.dropped()) : "";
+    const said = account ? layerInWords(this.layer, this.index, values, this.dropped(run)) : "";
     this.account.say(said);
     await this.writeWorking();
   }
 
   async writeWorking() {
     const { layer, index, run } = this;
-    const place = this.place();
+    if (!run) {
+      return;
+    }
+    const place = this.place(run);
     const weighted = layer.type === "Conv2D" || layer.type === "Dense";
     const unit = layer.type === "Dense" ? indexOf(layer, place) : place.map;
     const weights = weighted ? await this.weightsOf(layer.name, unit) : null;
@@ -184,8 +233,8 @@ export class LayerPanel {
       training: run.training,
     });
     const chosen = this.inputMap(explained);
-    this.showSource(explained, place, chosen);
-    const choose = (map) => {
+    this.showSource(explained, place, chosen, run);
+    const choose = (/** @type {number} */ map) => {
       this.chosenInput = map;
       this.writeWorking();
     };
@@ -193,7 +242,11 @@ export class LayerPanel {
     this.working.replaceChildren(this.headingOf(place), ...written);
   }
 
-  /** The value's name in Python: the batch axis first, as on the pages. */
+  /**
+   * The value's name in Python: the batch axis first, as on the pages.
+   *
+   * @param {Place} place
+   */
   headingOf(place) {
     const flat = this.layer.shape.length === 1;
     const numbers = flat ? [indexOf(this.layer, place)] : [place.row, place.column, place.map];
@@ -201,34 +254,46 @@ export class LayerPanel {
     return create("h3", {}, name, "은 이렇게 나왔습니다");
   }
 
-  inputMap({ kind, cells, map }) {
-    if (kind === "flatten") {
-      return map;
+  /** @param {Explanation} explained */
+  inputMap(explained) {
+    if (explained.kind === "flatten") {
+      return explained.map;
     }
-    if (kind !== "window") {
+    if (explained.kind !== "window") {
       return this.map;
     }
     if (this.chosenInput !== null) {
       return this.chosenInput;
     }
-    const sizes = cells.map(({ sum }) => Math.abs(sum));
+    const sizes = explained.cells.map(({ sum }) => Math.abs(sum));
     return sizes.indexOf(Math.max(...sizes));
   }
 
-  /** The map that the value came from, with the window marked on it. */
-  showSource(explained, place, chosen) {
+  /**
+   * The map that the value came from, with the window marked on it.
+   *
+   * @param {Explanation} explained
+   * @param {Place} place
+   * @param {number} chosen
+   * @param {Shown} run
+   */
+  showSource(explained, place, chosen, run) {
     const before = layers[this.index - 1];
-    this.source.element.hidden = !before || before.shape.length !== 3;
+    this.source.element.hidden = before?.shape.length !== 3;
     if (this.source.element.hidden) {
       return;
     }
-    const values = this.run.outputs[this.index - 1];
+    const values = run.outputs[this.index - 1];
     const layout = layoutOf(before.shape);
     const { reach } = rangeOf(values);
-    const map = { values, map: chosen, ...layout, reach, colours: this.run.colours };
+    const map = { values, map: chosen, ...layout, reach, colours: run.colours };
     const from = layout.maps > 1 ? `들어온 값: ${before.name}의 맵 ${chosen}` : "들어온 그림";
     this.source.paint(map, from);
-    const { top, left, size } = { top: explained.row, left: explained.column, size: 1, ...explained };
-    this.source.mark(top ?? place.row, left ?? place.column, size);
+    if ("top" in explained) {
+      this.source.mark(explained.top, explained.left, explained.size);
+    } else {
+      const { row, column } = explained.kind === "flatten" ? explained : place;
+      this.source.mark(row, column);
+    }
   }
 }

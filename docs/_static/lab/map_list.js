@@ -4,7 +4,10 @@ import { asText } from "./arithmetic.js";
 import { create } from "./elements.js";
 import { paintMap, peaksOf } from "./maps.js";
 
+/** @import { Maps } from "./maps.js" */
+
 export class MapList {
+  /** @param {(map: number) => void} onselect */
   constructor(onselect) {
     this.onselect = onselect;
     this.element = create("div", {
@@ -13,10 +16,18 @@ export class MapList {
       "aria-orientation": "horizontal",
       onkeydown: (event) => this.key(event),
     });
+    /** @type {{ option: HTMLElement, canvas: HTMLCanvasElement }[]} */
     this.options = [];
+    this.chosen = 0;
   }
 
-  /** Show that many maps, and have one of them chosen. */
+  /**
+   * Show that many maps, and have one of them chosen.
+   *
+   * @param {number} count
+   * @param {number} chosen
+   * @param {string} label
+   */
   show(count, chosen, label) {
     this.element.hidden = count < 2;
     this.element.setAttribute("aria-label", label);
@@ -31,6 +42,7 @@ export class MapList {
     this.chosen = chosen;
   }
 
+  /** @param {number} map */
   makeOption(map) {
     const canvas = create("canvas", { "aria-hidden": "true" });
     const option = create(
@@ -42,12 +54,24 @@ export class MapList {
     return { option, canvas };
   }
 
-  /** What paints the maps, one job each. */
+  /**
+   * What paints the maps, one job each.
+   *
+   * @param {Maps} shared
+   */
   jobs(shared) {
-    return this.options.map(({ canvas }, map) => () => paintMap(canvas, { ...shared, map }));
+    return this.options.map(
+      ({ canvas }, map) =>
+        () =>
+          paintMap(canvas, { ...shared, map }),
+    );
   }
 
-  /** Once the pen rests: what a screen reader says of each map. */
+  /**
+   * Once the pen rests: what a screen reader says of each map.
+   *
+   * @param {Float32Array} values
+   */
   describe(values) {
     const peaks = peaksOf(values, this.options.length);
     this.options.forEach(({ option }, map) => {
@@ -55,9 +79,11 @@ export class MapList {
     });
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const last = this.options.length - 1;
     const across = this.columns();
+    /** @type {Record<string, number>} */
     const goes = {
       ArrowLeft: this.chosen - 1,
       ArrowRight: this.chosen + 1,

@@ -3,34 +3,39 @@
 import { create } from "./elements.js";
 import { paintMap } from "./maps.js";
 
+/** @import { Maps } from "./maps.js" */
+
+/** @type {Record<string, number[]>} */
 const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 export class MapView {
-  /** @param onselect called with row and column; without it the map is only looked at */
-  constructor(onselect = null) {
+  /** @param {(row: number, column: number) => void} [onselect] without it one only looks */
+  constructor(onselect) {
     this.onselect = onselect;
     this.size = { height: 1, width: 1 };
+    /** @type {number[] | null} */
     this.pixel = null;
     this.canvas = create("canvas", { role: "img", "aria-label": "아직 빈 그림" });
     this.marker = create("div", { class: "lab-marker", hidden: true });
     this.caption = create("figcaption");
-    const frame = { class: "lab-frame" };
+    this.frame = create("div", { class: "lab-frame" }, this.canvas, this.marker);
     if (onselect) {
-      Object.assign(frame, {
-        tabindex: "0",
-        role: "application",
-        onclick: (event) => this.click(event),
-        onkeydown: (event) => this.key(event),
-      });
+      this.frame.tabIndex = 0;
+      this.frame.setAttribute("role", "application");
+      this.frame.addEventListener("click", (event) => this.click(event));
+      this.frame.addEventListener("keydown", (event) => this.key(event));
     }
-    this.frame = create("div", frame, this.canvas, this.marker);
     this.element = create("figure", { class: "lab-map" }, this.frame, this.caption);
   }
 
+  /**
+   * @param {Maps & { map: number }} map
+   * @param {string} label
+   */
   paint(map, label) {
     paintMap(this.canvas, map);
     this.size = { height: map.height, width: map.width };
-    this.frame.style.setProperty("--lab-columns", map.width);
+    this.frame.style.setProperty("--lab-columns", `${map.width}`);
     this.frame.classList.toggle("flat", map.height === 1);
     this.caption.textContent = label;
     this.canvas.setAttribute("aria-label", label);
@@ -39,7 +44,12 @@ export class MapView {
     }
   }
 
-  /** Mark `size` × `size` pixels whose first one is at this row and column. */
+  /**
+   * Mark `size` × `size` pixels whose first one is at this row and column.
+   *
+   * @param {number} row
+   * @param {number} column
+   */
   mark(row, column, size = 1) {
     const { height, width } = this.size;
     this.marker.hidden = false;
@@ -52,6 +62,7 @@ export class MapView {
     }
   }
 
+  /** @param {MouseEvent} event */
   click(event) {
     const box = this.canvas.getBoundingClientRect();
     const { height, width } = this.size;
@@ -60,6 +71,7 @@ export class MapView {
     this.select(row, column);
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const step = KEYS[event.key];
     if (step && this.pixel) {
@@ -68,10 +80,15 @@ export class MapView {
     }
   }
 
+  /**
+   * @param {number} row
+   * @param {number} column
+   */
   select(row, column) {
     const { height, width } = this.size;
-    const within = (value, end) => Math.min(Math.max(value, 0), end - 1);
-    this.pixel = [within(row, height), within(column, width)]; // the next key goes on from here
-    this.onselect(...this.pixel);
+    const y = Math.min(Math.max(row, 0), height - 1);
+    const x = Math.min(Math.max(column, 0), width - 1);
+    this.pixel = [y, x]; // the next key goes on from here
+    this.onselect?.(y, x);
   }
 }

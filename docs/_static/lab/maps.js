@@ -1,5 +1,15 @@
 // Painting values: one scale of colours for all maps of a layer, in the page's light or dark mode.
 
+/**
+ * The values of a layer as maps, and what they are painted with: `reach` gets the strongest colour,
+ * and what a dropout layer switched off is marked if `before` has the values that went into it.
+ *
+ * @import { Layer } from "./facts.js"
+ * @typedef {{ maps: number, height: number, width: number }} Layout
+ * @typedef {{ reach: number, colours: Uint32Array, before?: Float32Array | null }} Paint
+ * @typedef {Layout & Paint & { values: Float32Array | Uint8Array }} Maps
+ */
+
 const STEPS = 255; // colours on each side of zero
 // The last one is for what dropout has switched off.
 const COLOURS = ["--lab-negative", "--lab-zero", "--lab-positive", "--lab-gone"];
@@ -9,6 +19,9 @@ const ROW = 16; // a plain list that is no longer than this is one row
 /**
  * How a layer's values are laid out: maps next to each other, or one sheet for plain lists, as near
  * to a square as whole rows allow.
+ *
+ * @param {number[]} shape
+ * @returns {Layout}
  */
 export function layoutOf(shape) {
   if (shape.length === 3) {
@@ -22,7 +35,11 @@ export function layoutOf(shape) {
   return { maps: 1, height, width: count / height };
 }
 
-/** The smallest and the largest value, and the scale that both fit into. */
+/**
+ * The smallest and the largest value, and the scale that both fit into.
+ *
+ * @param {Float32Array} values
+ */
 export function rangeOf(values) {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
@@ -32,7 +49,13 @@ export function rangeOf(values) {
   return { low, high, reach: Math.max(Math.abs(low), Math.abs(high)) };
 }
 
-/** The largest value of each map. */
+/**
+ * The largest value of each map.
+ *
+ * @param {Float32Array} values
+ * @param {number} maps how many there are
+ * @returns {number[]}
+ */
 export function peaksOf(values, maps) {
   const peaks = new Array(maps).fill(-Infinity);
   values.forEach((value, at) => {
@@ -41,12 +64,22 @@ export function peaksOf(values, maps) {
   return peaks;
 }
 
-/** What a dropout layer got while it drops; null for other layers, and when nothing is dropped. */
+/**
+ * What a dropout layer got while it drops; null for other layers, and when nothing is dropped.
+ *
+ * @param {{ outputs: Float32Array[], training: boolean }} run
+ * @param {Layer} layer
+ * @param {number} index
+ */
 export function beforeDropout({ outputs, training }, layer, index) {
   return training && layer.type === "Dropout" ? outputs[index - 1] : null;
 }
 
-/** The colours from −1 over 0 to 1, as the page's style sheet names them. */
+/**
+ * The colours from −1 over 0 to 1, as the page's style sheet names them.
+ *
+ * @param {Element} element
+ */
 export function readColours(element) {
   const style = getComputedStyle(element);
   const [negative, zero, positive, gone] = COLOURS.map((name) =>
@@ -61,20 +94,33 @@ export function readColours(element) {
   return table;
 }
 
+/** @param {string} colour */
 function numbersOf(colour) {
-  return colour.trim().match(/[0-9a-f]{2}/gi).map((pair) => parseInt(pair, 16));
+  return Array.from(colour.matchAll(/[0-9a-f]{2}/gi), ([pair]) => parseInt(pair, 16));
 }
 
+/**
+ * @param {number[]} from
+ * @param {number[]} to
+ * @param {number} share
+ */
 function mix(from, to, share) {
   return from.map((value, n) => Math.round(value + (to[n] - value) * share));
 }
 
+/** @param {number[]} colour */
 function asPixel([red, green, blue]) {
   return (255 << 24) | (blue << 16) | (green << 8) | red; // as little-endian memory has it
 }
 
-// Gives the pixel for the value at a place in a layer's list; `reach` gets the strongest colour.
-function shading(values, before, reach, colours) {
+/**
+ * Gives the pixel for the value at a place in a layer's list.
+ *
+ * @param {Float32Array | Uint8Array} values
+ * @param {Paint} paint
+ * @returns {(at: number) => number}
+ */
+function shading(values, { before, reach, colours }) {
   const factor = reach > 0 ? STEPS / reach : 0;
   return (at) => {
     const off = before && values[at] === 0 && before[at] !== 0;
@@ -85,26 +131,31 @@ function shading(values, before, reach, colours) {
 /**
  * Paint one map of a layer, a pixel a value.
  *
- * @param values the layer's values, channels last
- * @param map its number, counted from 0; `maps` is how many there are
- * @param reach the value that gets the strongest colour
- * @param before the values that went into a dropout layer: what it switched off is marked
+ * @param {HTMLCanvasElement} canvas
+ * @param {Maps & { map: number }} layer its values, channels last; `map` is counted from 0
  */
-export function paintMap(canvas, { values, map, maps, height, width, reach, colours, before }) {
+export function paintMap(canvas, { values, map, maps, height, width, ...paint }) {
   if (canvas.width !== width || canvas.height !== height) {
     [canvas.width, canvas.height] = [width, height];
   }
   const image = new ImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  const shade = shading(values, before, reach, colours);
+  const shade = shading(values, paint);
   for (let at = 0, from = map; at < pixels.length; at++, from += maps) {
     pixels[at] = shade(from);
   }
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
 }
 
-/** A small picture of a layer: as many of its first maps as fit into 56 × 56 values. */
-export function paintThumbnail(canvas, layer, values, colours, before) {
+/**
+ * A small picture of a layer: as many of its first maps as fit into 56 × 56 values.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Layer} layer
+ * @param {Float32Array} values
+ * @param {Omit<Paint, "reach">} paint
+ */
+export function paintThumbnail(canvas, layer, values, paint) {
   const { maps, height, width } = layoutOf(layer.shape);
   const across = Math.max(1, Math.min(Math.floor(56 / width), maps));
   const down = Math.max(1, Math.min(Math.floor(56 / height), Math.ceil(maps / across)));
@@ -113,12 +164,12 @@ export function paintThumbnail(canvas, layer, values, colours, before) {
   }
   const image = new ImageData(canvas.width, canvas.height);
   const pixels = new Uint32Array(image.data.buffer);
-  const shade = shading(values, before, rangeOf(values).reach, colours);
+  const shade = shading(values, { ...paint, reach: rangeOf(values).reach });
   for (let y = 0, at = 0; y < canvas.height; y++) {
     for (let x = 0; x < canvas.width; x++, at++) {
       const map = Math.floor(y / height) * across + Math.floor(x / width);
       pixels[at] = shade(((y % height) * width + (x % width)) * maps + map);
     }
   }
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
 }

@@ -1,19 +1,31 @@
 // The page's side of the worker: the newest drawing is run, those that it overtook are not.
 
+/**
+ * @import { MapWeights } from "./arithmetic.js"
+ * @import { Drawn, Run } from "./network_worker.js"
+ *
+ * @typedef {object} Listeners
+ * @property {(percent: number) => void} onprogress told whole percents while the weights come
+ * @property {() => void} onready once they are there
+ * @property {(reason: string) => void} onfailed told why they did not come: "network",
+ *   "truncated", "damaged"
+ * @property {(run: Run) => void} onoutputs
+ */
+
 export class Network {
-  /**
-   * @param onprogress told whole percents while the weights come
-   * @param onready once they are there
-   * @param onfailed told why they did not come: "network", "truncated", "damaged"
-   * @param onoutputs told the outputs of a run, {outputs, image, training, number}
-   */
-  constructor({ url, bytes, onprogress, onready, onfailed, onoutputs }) {
+  /** @param {{ url: string, bytes: number } & Listeners} options */
+  constructor({ url, bytes, ...listeners }) {
     this.file = { kind: "load", url, bytes };
-    Object.assign(this, { onprogress, onready, onfailed, onoutputs });
+    this.listeners = listeners;
     this.ready = false;
+    /** @type {object | null} */
     this.running = null; // what the worker is at
+    /** @type {object | null} */
     this.waiting = null; // what comes next
-    this.weights = new Map(); // of single maps, by layer and map: {promise, resolve}
+    /** @type {Map<string, { promise: Promise<MapWeights>, resolve: (own: MapWeights) => void }>} */
+    this.weights = new Map(); // of single maps, by layer and map
+    /** @type {Worker | undefined} */
+    this.worker = undefined;
   }
 
   /** Fetch the network and its weights; once more after a failure. */
@@ -22,15 +34,19 @@ export class Network {
     this.ready = false;
     this.weights.clear();
     this.running = null; // whatever the former worker was at, it will not finish
-    this.worker = new Worker(new URL("network_worker.js", import.meta.url), { type: "module" });
-    this.worker.onmessage = ({ data }) => this.hear(data);
-    this.worker.onerror = () => this.onfailed("network"); // a module of the worker did not come
-    this.worker.postMessage(this.file);
+    const worker = new Worker(new URL("network_worker.js", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data }) => this.hear(data);
+    worker.onerror = () => this.listeners.onfailed("network"); // a module of it did not come
+    worker.postMessage(this.file);
+    this.worker = worker;
   }
 
   /**
-   * Run a picture as soon as the worker is free: {image}, 28×28 bytes, or {pixels, centred}, the
-   * sheet as it is. The answer brings `number` back.
+   * Run a picture as soon as the worker is free. The answer brings `number` back.
+   *
+   * @param {Drawn} picture
+   * @param {boolean} training
+   * @param {number} number
    */
   run(picture, training, number) {
     this.waiting = { ...picture, training, number };
@@ -44,35 +60,45 @@ export class Network {
     this.running = this.waiting;
     this.waiting = null;
     const seed = Math.floor(Math.random() * 2 ** 32);
-    this.worker.postMessage({ kind: "run", ...this.running, seed });
+    this.worker?.postMessage({ kind: "run", ...this.running, seed });
   }
 
-  /** The kernel and bias of one map of a layer; a promise. */
+  /**
+   * The kernel and bias of one map of a layer.
+   *
+   * @param {string} layer
+   * @param {number} map
+   */
   weightsOf(layer, map) {
     const name = `${layer} ${map}`;
-    if (!this.weights.has(name)) {
-      const answer = {};
-      answer.promise = new Promise((resolve) => (answer.resolve = resolve));
+    let answer = this.weights.get(name);
+    if (!answer) {
+      let resolve = (/** @type {MapWeights} */ _own) => {};
+      const promise = new Promise((/** @type {typeof resolve} */ settle) => {
+        resolve = settle;
+      });
+      answer = { promise, resolve };
       this.weights.set(name, answer);
-      this.worker.postMessage({ kind: "weights", layer, map });
+      this.worker?.postMessage({ kind: "weights", layer, map });
     }
-    return this.weights.get(name).promise;
+    return answer.promise;
   }
 
+  /** @param {any} data whatever network_worker.js says; `kind` tells what the rest is */
   hear(data) {
     if (data.kind === "progress") {
-      this.onprogress(data.percent);
+      this.listeners.onprogress(data.percent);
     } else if (data.kind === "failed") {
-      this.onfailed(data.reason);
+      this.listeners.onfailed(data.reason);
     } else if (data.kind === "ready") {
       this.ready = true;
-      this.onready();
+      this.listeners.onready();
       this.next();
     } else if (data.kind === "weights") {
-      this.weights.get(`${data.layer} ${data.map}`).resolve(data);
+      this.weights.get(`${data.layer} ${data.map}`)?.resolve(data);
     } else {
       this.running = null;
-      this.onoutputs(data);
+      this.listeners.onoutputs(data);
       this.next();
     }
   }

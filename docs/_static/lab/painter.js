@@ -5,13 +5,18 @@ const MOST = 16; // pictures a frame
 
 export class Painter {
   constructor() {
+    /** @type {(() => void)[]} */
     this.jobs = [];
     this.next = 0; // whose turn it is: newer pictures do not push back those that wait
     this.left = 0;
     this.frame = 0;
   }
 
-  /** Do all these jobs (functions) in the coming frames, instead of those that still wait. */
+  /**
+   * Do all these jobs in the coming frames, instead of those that still wait.
+   *
+   * @param {(() => void)[]} jobs
+   */
   paint(jobs) {
     this.jobs = jobs;
     this.left = jobs.length;

@@ -10,10 +10,10 @@ const MIDDLE = SIDE / 2;
 /**
  * Scale a drawing down by averaging areas.
  *
- * @param ink PAD × PAD values, 0 (paper) to 255 (full ink), row by row.
- * @param centred fit and centre it as MNIST's makers did (LeCun et al., 1998); without, the drawing
- *   is taken as it stands.
- * @returns 28 × 28 whole numbers, 0 to 255, in a Uint8Array.
+ * @param {Uint8Array} ink PAD × PAD values, 0 (paper) to 255 (full ink), row by row.
+ * @param {boolean} centred fit and centre it as MNIST's makers did (LeCun et al., 1998); without,
+ *   the drawing is taken as it stands.
+ * @returns {Uint8Array} 28 × 28 whole numbers, 0 to 255.
  */
 export function networkInput(ink, centred) {
   const sums = summedArea(ink);
@@ -40,7 +40,11 @@ export function networkInput(ink, centred) {
   return image;
 }
 
-/** The longer side of the box around the ink, and the ink's centre of mass; null without ink. */
+/**
+ * The longer side of the box around the ink, and the ink's centre of mass; null without ink.
+ *
+ * @param {Uint8Array} ink
+ */
 export function measure(ink) {
   let [left, right, top, bottom] = [PAD, -1, PAD, -1];
   let [mass, x, y] = [0, 0, 0];
@@ -65,8 +69,12 @@ export function measure(ink) {
   return { longest: Math.max(right - left, bottom - top) + 1, x: x / mass, y: y / mass };
 }
 
-// A table of the sums of all rectangles that begin in the top left corner: with it, the sum of any
-// rectangle takes four look-ups (Crow, "Summed-area tables for texture mapping", 1984).
+/**
+ * A table of the sums of all rectangles that begin in the top left corner: with it, the sum of any
+ * rectangle takes four look-ups (Crow, "Summed-area tables for texture mapping", 1984).
+ *
+ * @param {Uint8Array} ink
+ */
 function summedArea(ink) {
   const side = PAD + 1;
   const sums = new Float64Array(side * side);
@@ -80,6 +88,13 @@ function summedArea(ink) {
   return sums;
 }
 
+/**
+ * @param {Float64Array} sums
+ * @param {number} left
+ * @param {number} top
+ * @param {number} right
+ * @param {number} bottom
+ */
 function sumOf(sums, left, top, right, bottom) {
   return (
     corner(sums, right, bottom) -
@@ -89,7 +104,13 @@ function sumOf(sums, left, top, right, bottom) {
   );
 }
 
-// Between the table's points the sum grows evenly: half a pixel counts half.
+/**
+ * Between the table's points the sum grows evenly: half a pixel counts half.
+ *
+ * @param {Float64Array} sums
+ * @param {number} x
+ * @param {number} y
+ */
 function corner(sums, x, y) {
   const side = PAD + 1;
   const column = Math.min(Math.max(x, 0), PAD);

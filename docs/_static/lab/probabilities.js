@@ -22,6 +22,10 @@ export class Probabilities {
     );
   }
 
+  /**
+   * @param {Float32Array} probabilities
+   * @param {Float32Array} [held] those of a drawing that is held for comparison
+   */
   show(probabilities, held) {
     this.element.classList.toggle("compared", Boolean(held));
     const highest = probabilities.indexOf(Math.max(...probabilities));
@@ -41,7 +45,11 @@ export class Probabilities {
     });
   }
 
-  /** Mark the smallest and largest probability of each digit among these runs. */
+  /**
+   * Mark the smallest and largest probability of each digit among these runs.
+   *
+   * @param {Float32Array[]} runs
+   */
   showSway(runs) {
     this.rows.forEach(({ sway }, digit) => {
       const seen = runs.map((probabilities) => probabilities[digit]);

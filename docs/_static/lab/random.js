@@ -1,7 +1,11 @@
 // A random generator with a seed, so that a run can be repeated; Math.random has none.
 // Source: Tommy Ettinger's mulberry32 (2017), in the JavaScript form by "bryc", public domain.
 
-/** A function that gives numbers from 0 up to, not including, 1; the same for the same seed. */
+/**
+ * A function that gives numbers from 0 up to, not including, 1; the same for the same seed.
+ *
+ * @param {number} seed
+ */
 export function random(seed) {
   let state = seed | 0;
   return () => {

@@ -3,10 +3,24 @@
 
 import { NETWORK } from "./facts.js";
 
+/** @import { LayerWeights } from "./cnn_basic.js" */
+
+/**
+ * What the file's header says of an array, and of a layer's three.
+ *
+ * @typedef {{ shape: number[], offset: number }} Place
+ * @typedef {{ kernel: Place, scale: Place, bias: Place }} Places
+ */
+
 const NAMES = Object.keys(NETWORK.kernels);
 
-/** Why there are no weights; `reason` is "network", "truncated" or "damaged". */
+/** Why there are no weights. */
 export class WeightsError extends Error {
+  /**
+   * @param {"network" | "truncated" | "damaged"} reason
+   * @param {string} message
+   * @param {ErrorOptions} [options]
+   */
   constructor(reason, message, options) {
     super(message, options);
     this.name = "WeightsError";
@@ -21,7 +35,7 @@ export class WeightsError extends Error {
  * @param {number} bytes its size. The answer's Content-Length would be that of the compressed file.
  * @param {(share: number) => void} onProgress is told how much has come, from 0 to 1.
  * @param {{signal?: AbortSignal}} options an abort rejects with the signal's reason.
- * @returns {Promise<object>} as decodeWeights.
+ * @returns {Promise<Record<string, LayerWeights>>} as decodeWeights.
  */
 export async function fetchWeights(url, bytes, onProgress = () => {}, { signal } = {}) {
   const file = await download(url, bytes, onProgress, signal);
@@ -30,6 +44,12 @@ export async function fetchWeights(url, bytes, onProgress = () => {}, { signal }
   return weights;
 }
 
+/**
+ * @param {string} url
+ * @param {number} bytes
+ * @param {(share: number) => void} onProgress
+ * @param {AbortSignal} [signal]
+ */
 async function download(url, bytes, onProgress, signal) {
   const file = new Uint8Array(bytes);
   let received = 0;
@@ -39,7 +59,7 @@ async function download(url, bytes, onProgress, signal) {
       throw new WeightsError("network", `${url}: HTTP ${answer.status}`);
     }
     onProgress(0);
-    const reader = answer.body.getReader();
+    const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       if (received + part.value.length > bytes) {
         await reader.cancel();
@@ -55,7 +75,9 @@ async function download(url, bytes, onProgress, signal) {
     if (error instanceof WeightsError || signal?.aborted) {
       throw error;
     }
-    throw new WeightsError("network", `${url}: ${error.message}`, { cause: error });
+    throw new WeightsError("network", `${url}: ${/** @type {Error} */ (error).message}`, {
+      cause: error,
+    });
   }
   if (received < bytes) {
     throw new WeightsError("truncated", `${url}: ${received} of ${bytes} bytes`);
@@ -67,8 +89,8 @@ async function download(url, bytes, onProgress, signal) {
  * Read the file.
  *
  * @param {ArrayBuffer} buffer the whole file.
- * @returns {object} `{conv2d: {kernel, bias, shape}, …, dense_1: …}`: Float32Arrays, channels last
- *   as in Keras, and the kernel's shape.
+ * @returns {Record<string, LayerWeights & { shape: number[] }>} `{conv2d: …, …, dense_1: …}`, each
+ *   with its kernel's shape.
  * @throws {WeightsError} "truncated" or "damaged".
  */
 export function decodeWeights(buffer) {
@@ -80,10 +102,12 @@ export function decodeWeights(buffer) {
   if (payload.length > header.bytes || crc32(payload) !== header.crc32) {
     throw new WeightsError("damaged", "the payload does not match its checksum");
   }
+  /** @type {Record<string, LayerWeights & { shape: number[] }>} */
   const weights = {};
   for (const name of NAMES) {
     const { kernel, scale, bias } = header.layers[name];
-    const floats = ({ shape, offset }) => new Float32Array(buffer, start + offset, product(shape));
+    const floats = (/** @type {Place} */ { shape, offset }) =>
+      new Float32Array(buffer, start + offset, product(shape));
     const numbers = new Int8Array(buffer, start + kernel.offset, product(kernel.shape));
     weights[name] = {
       kernel: dequantise(numbers, floats(scale)),
@@ -94,6 +118,7 @@ export function decodeWeights(buffer) {
   return weights;
 }
 
+/** @param {ArrayBuffer} buffer */
 function readHeader(buffer) {
   const start = buffer.byteLength < 4 ? Infinity : 4 + new DataView(buffer).getUint32(0, true);
   if (buffer.byteLength < start) {
@@ -104,12 +129,18 @@ function readHeader(buffer) {
     checkLayout(header);
     return { header, start };
   } catch (error) {
-    throw new WeightsError("damaged", `header: ${error.message}`, { cause: error });
+    throw new WeightsError("damaged", `header: ${/** @type {Error} */ (error).message}`, {
+      cause: error,
+    });
   }
 }
 
-// The checksum is that of the payload. A damaged header shows in this: the arrays no longer fill
-// the payload, one after the other, from its first byte to its last.
+/**
+ * The checksum is that of the payload. A damaged header shows in this: the arrays no longer fill
+ * the payload, one after the other, from its first byte to its last.
+ *
+ * @param {{ bytes: number, layers: Record<string, Places> }} header
+ */
 function checkLayout({ bytes, layers }) {
   const arrays = NAMES.flatMap((name) => {
     const { kernel, scale, bias } = layers[name];
@@ -132,9 +163,14 @@ function checkLayout({ bytes, layers }) {
   }
 }
 
-// The last axis is the filters, so the scales come round and round. Multiplying two float32 as
-// doubles and rounding once, which storing in a Float32Array does, is float32 multiplication: the
-// numbers are those that NumPy gives.
+/**
+ * The last axis is the filters, so the scales come round and round. Multiplying two float32 as
+ * doubles and rounding once, which storing in a Float32Array does, is float32 multiplication: the
+ * numbers are those that NumPy gives.
+ *
+ * @param {Int8Array} numbers
+ * @param {Float32Array} scale
+ */
 function dequantise(numbers, scale) {
   const kernel = new Float32Array(numbers.length);
   for (let k = 0, filter = 0; k < numbers.length; k++) {
@@ -144,6 +180,7 @@ function dequantise(numbers, scale) {
   return kernel;
 }
 
+/** @param {number[]} shape */
 const product = (shape) => shape.reduce((sides, side) => sides * side, 1);
 
 // The checksum of zlib and PNG: https://www.w3.org/TR/png-3/#D-CRCAppendix
@@ -154,6 +191,7 @@ const crcTable = new Int32Array(256).map((_, byte) => {
   return byte;
 });
 
+/** @param {Uint8Array} bytes */
 function crc32(bytes) {
   let crc = -1;
   for (let k = 0; k < bytes.length; k++) {

@@ -1,15 +1,43 @@
 // What a window on a square grid does: where it stands, what comes out, what Keras refuses.
 //
-// `input` is the input's side. `settings` is {kind, kernel_size, stride, padding, dilation}: kind
-// "convolution" or "pooling", padding "valid" or "same"; for pooling, kernel_size is Keras's
-// pool_size. Grids are lists of rows.
+// `input` is the input's side. For pooling, kernel_size is Keras's pool_size. Grids are lists of rows.
 
-/** How many cells a side of the window reaches over, the gaps of a dilation included. */
+/**
+ * @typedef {object} Settings
+ * @property {string} [kind] "convolution" or "pooling"
+ * @property {number} kernel_size
+ * @property {number} [stride]
+ * @property {string} [padding] "valid" or "same"
+ * @property {number} [dilation]
+ */
+
+/**
+ * A cell under the window: where it is in the input and in the kernel. Beyond the input's edge, in
+ * the padding, `inside` is false.
+ *
+ * @typedef {object} Position
+ * @property {number} row
+ * @property {number} column
+ * @property {number} kernelRow
+ * @property {number} kernelColumn
+ * @property {boolean} inside
+ */
+
+/**
+ * How many cells a side of the window reaches over, the gaps of a dilation included.
+ *
+ * @param {Settings} settings
+ */
 export function effectiveSize({ kernel_size, dilation = 1 }) {
   return (kernel_size - 1) * dilation + 1;
 }
 
-/** What is wrong with the settings and what to do about it, or null if Keras takes them. */
+/**
+ * What is wrong with the settings and what to do about it, or null if Keras takes them.
+ *
+ * @param {number} input
+ * @param {Settings} settings
+ */
 export function problem(input, settings) {
   const { kind = "convolution", kernel_size, stride = 1, padding, dilation = 1 } = settings;
   if (![input, kernel_size, stride, dilation].every((side) => Number.isInteger(side) && side > 0)) {
@@ -38,7 +66,12 @@ export function problem(input, settings) {
   return null;
 }
 
-/** The output's side. Throws a RangeError, with `problem` as its message, if there is none. */
+/**
+ * The output's side. Throws a RangeError, with `problem` as its message, if there is none.
+ *
+ * @param {number} input
+ * @param {Settings} settings
+ */
 export function outputSize(input, settings) {
   const wrong = problem(input, settings);
   if (wrong) {
@@ -51,7 +84,12 @@ export function outputSize(input, settings) {
   return Math.floor((input - effectiveSize(settings)) / stride) + 1;
 }
 
-/** How many lines the windows need before and after a side; an odd one goes after. */
+/**
+ * How many lines the windows need before and after a side; an odd one goes after.
+ *
+ * @param {number} input
+ * @param {Settings} settings
+ */
 export function padding(input, settings) {
   if (settings.padding !== "same") {
     return [0, 0];
@@ -62,8 +100,13 @@ export function padding(input, settings) {
 }
 
 /**
- * The cells under the window that makes an output cell, row by row: where they are in the input and
- * in the kernel. Those with `inside` false lie beyond the input's edge, in the padding.
+ * The cells under the window that makes an output cell, row by row.
+ *
+ * @param {number} outputRow
+ * @param {number} outputColumn
+ * @param {number} input
+ * @param {Settings} settings
+ * @returns {Position[]}
  */
 export function windowPositions(outputRow, outputColumn, input, settings) {
   const { kernel_size, stride = 1, dilation = 1 } = settings;
@@ -80,7 +123,13 @@ export function windowPositions(outputRow, outputColumn, input, settings) {
   return positions;
 }
 
-/** Multiply and add up; beyond the edge there are zeros. */
+/**
+ * Multiply and add up; beyond the edge there are zeros.
+ *
+ * @param {number[][]} grid
+ * @param {number[][]} kernel
+ * @param {Settings} settings
+ */
 export function convolve(grid, kernel, settings) {
   return everywhere(grid, { ...settings, kind: "convolution" }, (positions) =>
     positions
@@ -90,7 +139,12 @@ export function convolve(grid, kernel, settings) {
   );
 }
 
-/** The largest value ("max") or the mean ("average") of the cells that a window really holds. */
+/**
+ * The largest value ("max") or the mean ("average") of the cells that a window really holds.
+ *
+ * @param {number[][]} grid
+ * @param {Settings} settings
+ */
 export function pool(grid, settings, kept = "max") {
   return everywhere(grid, { ...settings, kind: "pooling" }, (positions) => {
     const cells = positions.filter(({ inside }) => inside);
@@ -99,10 +153,16 @@ export function pool(grid, settings, kept = "max") {
   });
 }
 
+/** @param {number[]} values */
 function mean(values) {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/**
+ * @param {number[][]} grid
+ * @param {Settings} settings
+ * @param {(positions: Position[]) => number} compute
+ */
 function everywhere(grid, settings, compute) {
   const sides = [...Array(outputSize(grid.length, settings)).keys()];
   return sides.map((row) =>

@@ -3,7 +3,13 @@
 import { asText } from "./arithmetic.js";
 import { layoutOf, peaksOf, rangeOf } from "./maps.js";
 
-// Of each kind of layer: its name on the site, the page that explains it, what it does here.
+/** @import { Layer } from "./facts.js" */
+
+/**
+ * Of each kind of layer: its name on the site, the page that explains it, what it does here.
+ *
+ * @type {Record<Layer["type"], [string, string, string]>}
+ */
 export const KINDS = {
   Input: [
     "입력",
@@ -47,11 +53,16 @@ export const KINDS = {
   ],
 };
 
+/** @param {Layer} layer */
 export function nameOf(layer) {
   return KINDS[layer.type][0];
 }
 
-/** 28×28칸 맵 32개, or 값 512개. */
+/**
+ * 28×28칸 맵 32개, or 값 512개.
+ *
+ * @param {Layer} layer
+ */
 export function shapeInWords(layer) {
   const { shape } = layer;
   if (shape.length === 3) {
@@ -60,7 +71,11 @@ export function shapeInWords(layer) {
   return `값 ${shape[0].toLocaleString("ko")}개`;
 }
 
-/** 98.2 %, and never 100 % or 0 % unless it is. */
+/**
+ * 98.2 %, and never 100 % or 0 % unless it is.
+ *
+ * @param {number} probability
+ */
 export function percent(probability) {
   const text = (100 * probability).toFixed(1);
   if (text === "100.0" && probability < 1) {
@@ -69,7 +84,11 @@ export function percent(probability) {
   return text === "0.0" && probability > 0 ? "0.1 % 미만" : `${text} %`;
 }
 
-/** What the network says: its answer and the runner-up. */
+/**
+ * What the network says: its answer and the runner-up.
+ *
+ * @param {Float32Array} probabilities
+ */
 export function predictionInWords(probabilities) {
   const order = [...probabilities.keys()];
   order.sort((one, other) => probabilities[other] - probabilities[one]);
@@ -80,10 +99,17 @@ export function predictionInWords(probabilities) {
   );
 }
 
-/** What there is to see in a layer, for those who cannot see it. */
+/**
+ * What there is to see in a layer, for those who cannot see it.
+ *
+ * @param {Layer} layer
+ * @param {number} number
+ * @param {Float32Array} values
+ * @param {Float32Array | null} before what a dropout layer got
+ */
 export function layerInWords(layer, number, values, before) {
   const { low, high } = rangeOf(values);
-  const zeros = values.reduce((count, value) => count + (value === 0), 0);
+  const zeros = values.filter((value) => value === 0).length;
   const sentences = [
     `${number}번 층 ${layer.name}, ${nameOf(layer)}, ${shapeInWords(layer)}.`,
     `값은 ${asText(low)}부터 ${asText(high)}까지이고 ` +
@@ -97,12 +123,13 @@ export function layerInWords(layer, number, values, before) {
     sentences.push(`가장 강하게 반응한 맵은 ${strongest}번, 최댓값 ${asText(peak)}입니다.`);
   }
   if (before) {
-    const off = values.reduce((count, value, at) => count + (value === 0 && before[at] !== 0), 0);
+    const off = values.filter((value, at) => value === 0 && before[at] !== 0).length;
     sentences.push(`드롭아웃이 0이 아닌 값 ${off.toLocaleString("ko")}개를 껐습니다.`);
   }
   return sentences.join(" ");
 }
 
+/** @type {Record<string, string>} */
 export const FAILURES = {
   network: "가중치 파일을 받지 못했습니다. 인터넷 연결을 확인하고 다시 받으십시오.",
   truncated: "가중치 파일이 중간에 끊겼습니다. 다시 받으십시오.",

@@ -3,7 +3,11 @@
 
 const NEAR = "800px";
 
-/** Put a workbench into an element that says with data-… what is set at first. */
+/**
+ * Put a workbench into an element that says with data-… what is set at first.
+ *
+ * @param {HTMLElement} place
+ */
 export function start(place) {
   const watch = new IntersectionObserver(
     (entries) => {
@@ -17,6 +21,7 @@ export function start(place) {
   watch.observe(place);
 }
 
+/** @param {HTMLElement} place */
 async function fetchInto(place) {
   try {
     const { workbench } = await import("./workbench_bench.js");

@@ -10,49 +10,74 @@ import { kernel, picture } from "./workbench_numbers.js";
 import { kernelChoice, settingsForm } from "./workbench_settings.js";
 import { arithmetic, formulas, kerasLine, paddingSentence } from "./workbench_text.js";
 
+/**
+ * @import { Position } from "./window_math.js"
+ * @import { State } from "./workbench_settings.js"
+ */
+
 const PACE = 800; // milliseconds a step
+/** @type {Record<string, string>} */
 const NAMES = { convolution: "합성곱 작업대", pooling: "풀링 작업대" };
 let made = 0;
 
-/** The workbench with what its place's data-… say is set at first, as an element. */
+/**
+ * The workbench with what its place's data-… say is set at first, as an element.
+ *
+ * @param {DOMStringMap} set
+ */
 export function workbench(set) {
   const numbers = Object.keys(WORKBENCH.ranges).map((name) => [name, Number(set[name])]);
-  return new Workbench({ ...set, ...Object.fromEntries(numbers) }).element;
+  const state = /** @type {State} */ ({ ...set, ...Object.fromEntries(numbers) });
+  return new Workbench(state).element;
 }
 
 class Workbench {
+  /** @param {State} state */
   constructor(state) {
-    const id = `workbench-${(made += 1)}`;
+    made += 1;
+    const id = `workbench-${made}`;
     this.state = state;
     // What the reader writes; as large as a kernel gets, to keep what is not shown.
     this.custom = kernel("ones", WORKBENCH.ranges.kernel_size[1]);
     this.kernelName = "vertical";
-    this.timer = null;
+    this.timer = 0; // of the next step, while it plays
+    /** @type {number[][]} */
+    this.numbers = []; // the input
+    /** @type {Position[][]} */
+    this.windows = [];
+    /** @type {number[]} */
+    this.values = []; // the output
+    this.at = this.reached = 0; // where the window stands, and how far it has been
     this.input = new InputGrid(`${id}-input-name`);
     this.kernel = new KernelGrid(`${id}-kernel-name`, (...edit) => this.editKernel(...edit));
     this.output = new OutputGrid(`${id}-output-name`, (number) => this.moveTo(number));
     this.announcer = new Announcer({ class: "visually-hidden" }, 300);
+    this.choice = kernelChoice(`${id}-choice`, (name) => this.chooseKernel(name));
+    this.refusal = create("p", { class: "workbench-refusal", hidden: true });
+    this.stage = create("div", { class: "workbench-stage" });
+    this.step = create("p", { class: "workbench-step" });
+    this.facts = create("dl", { class: "workbench-facts" });
+    this.notes = create("p", { class: "workbench-notes" });
+    this.result = create("div");
+    this.player = button("재생", () => (this.timer ? this.pause() : this.play()));
+    this.line = create("code");
+    this.copied = create("span");
     this.element = this.build(id);
     this.drawKernel();
     this.draw();
   }
 
+  /** @param {string} id */
   build(id) {
     const form = settingsForm(id, this.state, (name, value) => this.set(name, value));
     const beside = create("div", { class: "workbench-beside" }, this.output.element);
     if (this.state.kind === "convolution") {
-      this.choice = kernelChoice(`${id}-choice`, (name) => this.chooseKernel(name));
       form.append(this.choice.field);
       beside.prepend(this.kernel.element);
     }
-    this.refusal = create("p", { class: "workbench-refusal", hidden: true });
-    this.stage = create("div", { class: "workbench-stage" }, this.input.element, beside);
-    this.step = create("p", { class: "workbench-step" });
-    this.facts = create("dl", { class: "workbench-facts" });
-    this.notes = create("p", { class: "workbench-notes" });
+    this.stage.append(this.input.element, beside);
     const moving = create("div", {}, this.stage, this.controls());
-    const told = [this.step, this.facts, this.notes, this.code()];
-    this.result = create("div", {}, moving, ...told);
+    this.result.append(moving, this.step, this.facts, this.notes, this.code());
     return create(
       "div",
       { role: "group", "aria-label": NAMES[this.state.kind] },
@@ -64,7 +89,6 @@ class Workbench {
   }
 
   controls() {
-    this.player = button("재생", () => (this.timer === null ? this.play() : this.pause()));
     return create(
       "div",
       { class: "workbench-controls" },
@@ -76,25 +100,28 @@ class Workbench {
   }
 
   code() {
-    this.line = create("code", {});
     const copy = button("복사", () => this.copy(), { "aria-label": "Keras 코드 복사" });
-    this.copied = create("span", {});
     return create("div", { class: "workbench-code" }, this.line, copy, this.copied);
   }
 
   // --- what the reader does ---
 
+  /**
+   * @param {keyof State} name
+   * @param {number | string} value
+   */
   set(name, value) {
-    this.state[name] = value;
+    Object.assign(this.state, { [name]: value });
     this.pause();
     if (name === "kernel_size") {
       this.drawKernel();
     }
     this.draw();
     const side = problem(this.state.input, this.state) ? 0 : this.output.side;
-    this.announcer.say(side ? `출력은 ${side}×${side}칸입니다.` : this.refusal.textContent);
+    this.announcer.say(side ? `출력은 ${side}×${side}칸입니다.` : (this.refusal.textContent ?? ""));
   }
 
+  /** @param {string} name */
   chooseKernel(name) {
     this.kernelName = name;
     this.pause();
@@ -102,9 +129,16 @@ class Workbench {
     this.compute();
   }
 
+  /**
+   * @param {number} row
+   * @param {number} column
+   * @param {number} value
+   */
   editKernel(row, column, value) {
     if (this.kernelName !== "custom") {
-      this.weights().forEach((row, at) => this.custom[at].splice(0, row.length, ...row));
+      for (const [at, row] of this.weights().entries()) {
+        this.custom[at].splice(0, row.length, ...row);
+      }
       this.kernelName = "custom";
       this.choice.select.value = "custom";
     }
@@ -113,6 +147,7 @@ class Workbench {
     this.compute();
   }
 
+  /** @param {number} steps */
   stepBy(steps) {
     this.pause();
     const target = this.at + steps;
@@ -122,6 +157,7 @@ class Workbench {
     this.tellStep();
   }
 
+  /** @param {number} number */
   moveTo(number) {
     this.pause();
     this.show(number); // the cell tells its value itself, as it gets the focus
@@ -156,16 +192,15 @@ class Workbench {
 
   pause() {
     clearInterval(this.timer);
-    this.timer = null;
+    this.timer = 0;
     this.player.textContent = "재생";
   }
 
   async copy() {
     const done = await copyText(this.line);
-    this.copied.textContent = done
-      ? "복사했습니다."
-      : "복사하지 못했습니다. 선택된 줄을 직접 복사하십시오.";
-    this.announcer.say(this.copied.textContent);
+    const said = done ? "복사했습니다." : "복사하지 못했습니다. 선택된 줄을 직접 복사하십시오.";
+    this.copied.textContent = said;
+    this.announcer.say(said);
   }
 
   // --- what is shown ---
@@ -198,13 +233,14 @@ class Workbench {
       windowPositions(Math.floor(number / side), number % side, input, this.state),
     );
     const seen = new Set(this.windows.flat().map(({ row, column }) => `${row} ${column}`));
-    const used = (row, column) => seen.has(`${row} ${column}`);
+    const used = (/** @type {number} */ row, /** @type {number} */ column) =>
+      seen.has(`${row} ${column}`);
     const allUsed = this.numbers.every((line, row) => line.every((_, column) => used(row, column)));
     this.input.draw(this.numbers, this.state, used);
     this.output.draw(side);
     const beside = Math.max(side, this.state.kind === "convolution" ? this.state.kernel_size : 0);
-    this.stage.style.setProperty("--input", this.input.side);
-    this.stage.style.setProperty("--across", this.input.side + beside);
+    this.stage.style.setProperty("--input", `${this.input.side}`);
+    this.stage.style.setProperty("--across", `${this.input.side + beside}`);
     this.facts.replaceChildren(
       ...formulas(input, this.state).flatMap(([name, formula]) => [
         create("dt", {}, name),
@@ -235,6 +271,7 @@ class Workbench {
     this.show(this.at);
   }
 
+  /** @param {number} at */
   show(at) {
     this.at = at;
     this.reached = Math.max(this.reached, at);

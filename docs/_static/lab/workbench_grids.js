@@ -2,10 +2,22 @@
 
 import { create } from "./elements.js";
 import { placeInWords } from "./place.js";
-import { format } from "./workbench_text.js";
 import { padding } from "./window_math.js";
+import { format } from "./workbench_text.js";
 
-/** A grid with its name above it. Rows are grids of their own, so that cells can be squares. */
+/**
+ * @import { Attributes } from "./elements.js"
+ * @import { Settings } from "./window_math.js"
+ * @import { Cell } from "./workbench_text.js"
+ */
+
+/**
+ * A grid with its name above it. Rows are grids of their own, so that cells can be squares.
+ *
+ * @param {string} id
+ * @param {string} role
+ * @param {Attributes} attributes
+ */
 function panel(id, role, attributes = {}) {
   const name = create("p", { id, class: "workbench-name" });
   const named = { role, class: "workbench-grid", "aria-labelledby": id };
@@ -13,29 +25,49 @@ function panel(id, role, attributes = {}) {
   return { name, grid, element: create("div", { class: "workbench-panel" }, name, grid) };
 }
 
+/**
+ * @param {ReturnType<typeof panel>} panel
+ * @param {HTMLElement[][]} rows
+ */
 function fill({ element, grid }, rows) {
-  element.style.setProperty("--columns", rows[0].length);
+  element.style.setProperty("--columns", `${rows[0].length}`);
   const attributes = { role: "row", class: "workbench-row" };
   grid.replaceChildren(...rows.map((cells) => create("div", attributes, ...cells)));
 }
 
+/**
+ * @param {string} role
+ * @param {(Node | string)[]} content
+ */
 function newCell(role, ...content) {
   return create("span", { role, class: "workbench-cell" }, ...content);
 }
 
+/**
+ * @param {HTMLElement} cell
+ * @param {number} value
+ */
 function write(cell, value) {
   const text = format(value);
   cell.textContent = text;
-  cell.style.setProperty("--letters", text.length);
+  cell.style.setProperty("--letters", `${text.length}`);
 }
 
 export class InputGrid {
+  /** @param {string} id */
   constructor(id) {
     this.panel = panel(id, "table");
     this.element = this.panel.element;
+    this.side = 0;
+    /** @type {Map<string, HTMLElement>} */
+    this.cells = new Map();
   }
 
-  /** `used` says of a row and a column whether any window comes there. */
+  /**
+   * @param {number[][]} numbers
+   * @param {Settings} settings
+   * @param {(row: number, column: number) => boolean} used whether any window comes there
+   */
   draw(numbers, settings, used) {
     const side = numbers.length;
     const [before, after] = padding(side, settings);
@@ -59,7 +91,12 @@ export class InputGrid {
     this.panel.name.textContent = `입력 ${side}×${side}${around}`;
   }
 
-  /** Mark the window; a convolution's cells get their weights, a maximum its winner. */
+  /**
+   * Mark the window; a convolution's cells get their weights, a maximum its winner.
+   *
+   * @param {Cell[]} window
+   * @param {number} [winner]
+   */
   show(window, winner) {
     for (const cell of this.cells.values()) {
       cell.classList.remove("workbench-window", "workbench-winner");
@@ -67,6 +104,9 @@ export class InputGrid {
     }
     for (const { row, column, inside, value, weight } of window) {
       const cell = this.cells.get(`${row} ${column}`);
+      if (!cell) {
+        continue;
+      }
       cell.classList.add("workbench-window");
       cell.classList.toggle("workbench-winner", inside && value === winner);
       if (weight !== undefined) {
@@ -77,13 +117,17 @@ export class InputGrid {
 }
 
 export class KernelGrid {
-  /** `onedit` is told the row, the column and the new value. */
+  /**
+   * @param {string} id
+   * @param {(row: number, column: number, value: number) => void} onedit
+   */
   constructor(id, onedit) {
     this.panel = panel(id, "table");
     this.element = this.panel.element;
     this.onedit = onedit;
   }
 
+  /** @param {number[][]} kernel */
   draw(kernel) {
     const size = kernel.length;
     const rows = kernel.map((weights, row) =>
@@ -105,16 +149,23 @@ export class KernelGrid {
 }
 
 export class OutputGrid {
-  /** `onmove` is told the number of the cell that the reader goes to. */
+  /**
+   * @param {string} id
+   * @param {(number: number) => void} onmove told the number of the cell that the reader goes to
+   */
   constructor(id, onmove) {
     this.panel = panel(id, "grid", {
-      onclick: (event) => this.go(this.cells.indexOf(event.target)),
+      onclick: (event) => this.go(this.cells.indexOf(/** @type {HTMLElement} */ (event.target))),
       onkeydown: (event) => this.walk(event),
     });
     this.element = this.panel.element;
     this.onmove = onmove;
+    this.side = this.at = 0;
+    /** @type {HTMLElement[]} */
+    this.cells = [];
   }
 
+  /** @param {number} side */
   draw(side) {
     this.side = side;
     this.cells = Array.from({ length: side * side }, () => newCell("gridcell"));
@@ -126,11 +177,18 @@ export class OutputGrid {
     this.panel.name.textContent = `출력 ${side}×${side}`;
   }
 
+  /** @param {number} number */
   placeOf(number) {
     return placeInWords(Math.floor(number / this.side), number % this.side);
   }
 
-  /** Fill the cells up to number `reached`; the window stands at number `at`. */
+  /**
+   * Fill the cells up to number `reached`; the window stands at number `at`.
+   *
+   * @param {number[]} values
+   * @param {number} at
+   * @param {number} reached
+   */
   show(values, at, reached) {
     const largest = Math.max(...values.map(Math.abs)) || 1;
     this.at = at;
@@ -151,6 +209,7 @@ export class OutputGrid {
     });
   }
 
+  /** @param {number} number */
   go(number) {
     if (number >= 0) {
       this.onmove(number);
@@ -158,10 +217,15 @@ export class OutputGrid {
     }
   }
 
-  /** Arrow keys, Home and End, as grids have them. */
+  /**
+   * Arrow keys, Home and End, as grids have them.
+   *
+   * @param {KeyboardEvent} event
+   */
   walk(event) {
     const [row, column] = [Math.floor(this.at / this.side), this.at % this.side];
     const last = this.side - 1;
+    /** @type {Record<string, number[]>} */
     const targets = {
       ArrowLeft: [row, Math.max(column - 1, 0)],
       ArrowRight: [row, Math.min(column + 1, last)],

@@ -4,6 +4,15 @@ import { create } from "./elements.js";
 import { WORKBENCH } from "./facts.js";
 import { KERNELS } from "./workbench_numbers.js";
 
+/**
+ * What is set; `pool` is what a pooling keeps, "max" or "average".
+ *
+ * @import { Settings } from "./window_math.js"
+ * @typedef {Required<Settings> & { input: number, pool: string }} State
+ * @typedef {keyof typeof LABELS} Slider
+ * @typedef {(name: keyof State, value: number | string) => void} OnChange
+ */
+
 const LABELS = {
   input: "입력 크기",
   kernel_size: "커널 크기",
@@ -16,9 +25,15 @@ const POOLS = [
   ["average", "평균"],
 ];
 
-/** The form. `onchange` is told the name of a setting and its new value. */
+/**
+ * The form.
+ *
+ * @param {string} id
+ * @param {State} state
+ * @param {OnChange} onchange told the name of a setting and its new value
+ */
 export function settingsForm(id, state, onchange) {
-  const field = (name, label = LABELS[name]) =>
+  const field = (/** @type {Slider} */ name, label = LABELS[name]) =>
     slider(`${id}-${name}`, label, name, state, onchange);
   if (state.kind === "pooling") {
     return form(
@@ -38,10 +53,18 @@ export function settingsForm(id, state, onchange) {
   );
 }
 
+/** @param {HTMLElement[]} fields */
 function form(...fields) {
   return create("div", { class: "workbench-settings" }, ...fields);
 }
 
+/**
+ * @param {string} id
+ * @param {string} label
+ * @param {Slider} name
+ * @param {State} state
+ * @param {OnChange} onchange
+ */
 function slider(id, label, name, state, onchange) {
   const [min, max] = WORKBENCH.ranges[name];
   const shown = create("b", { "aria-hidden": "true" }, String(state[name]));
@@ -60,6 +83,14 @@ function slider(id, label, name, state, onchange) {
   return create("div", { class: "workbench-field" }, labelled, shown, range);
 }
 
+/**
+ * @param {string} id
+ * @param {"padding" | "pool"} name
+ * @param {string} legend
+ * @param {string[][]} options
+ * @param {State} state
+ * @param {OnChange} onchange
+ */
 function choices(id, name, legend, options, state, onchange) {
   const labels = options.map(([value, text]) => {
     const radio = create("input", {
@@ -74,7 +105,12 @@ function choices(id, name, legend, options, state, onchange) {
   return create("fieldset", { class: "workbench-field" }, create("legend", {}, legend), ...labels);
 }
 
-/** The choice of a kernel; "custom" is what the reader has written. */
+/**
+ * The choice of a kernel; "custom" is what the reader has written.
+ *
+ * @param {string} id
+ * @param {(name: string) => void} onchange
+ */
 export function kernelChoice(id, onchange) {
   const options = Object.entries(KERNELS).map(([name, [label]]) =>
     create("option", { value: name }, label),

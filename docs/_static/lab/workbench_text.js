@@ -3,26 +3,49 @@
 import { WORKBENCH } from "./facts.js";
 import { effectiveSize, outputSize, padding } from "./window_math.js";
 
-/** At most two decimals, with a real minus sign. */
+/**
+ * A cell under the window: its value and, of a convolution, its weight.
+ *
+ * @import { Position } from "./window_math.js"
+ * @import { State } from "./workbench_settings.js"
+ * @typedef {Position & { value: number, weight?: number }} Cell
+ */
+
+/**
+ * At most two decimals, with a real minus sign.
+ *
+ * @param {number} value
+ */
 export function format(value) {
   return String(Number(value.toFixed(2))).replace("-", "−");
 }
 
+/** @param {number} value */
 function factor(value) {
   return value < 0 ? `(${format(value)})` : format(value);
 }
 
-/** A number that may have lost decimals is told as such. It stays on the line of its sign. */
+/**
+ * A number that may have lost decimals is told as such. It stays on the line of its sign.
+ *
+ * @param {number} value
+ */
 function result(value) {
   const exact = Number(value.toFixed(2)) === Number(value.toFixed(9));
   return `${exact ? "=" : "≈"}\u00a0${format(value)}`;
 }
 
-/** How one output cell comes about; `cells` are window positions with `value` and `weight`. */
+/**
+ * How one output cell comes about.
+ *
+ * @param {State} settings
+ * @param {Cell[]} cells
+ * @param {number} output
+ */
 export function arithmetic(settings, cells, output) {
   const real = cells.filter(({ inside }) => inside).map(({ value }) => factor(value));
   if (settings.kind === "convolution") {
-    const products = cells.map(({ value, weight }) => `${factor(value)}·${factor(weight)}`);
+    const products = cells.map(({ value, weight = 0 }) => `${factor(value)}·${factor(weight)}`);
     return `${products.join(" + ")} ${result(output)}`;
   }
   if (settings.pool === "max") {
@@ -31,7 +54,12 @@ export function arithmetic(settings, cells, output) {
   return `(${real.join(" + ")}) ÷ ${real.length} ${result(output)}`;
 }
 
-/** Lines of [name, formula], for settings that have a result. */
+/**
+ * Lines of [name, formula], for settings that have a result.
+ *
+ * @param {number} input
+ * @param {State} settings
+ */
 export function formulas(input, settings) {
   const { kind, kernel_size, stride, dilation } = settings;
   const [before, after] = padding(input, settings);
@@ -56,7 +84,12 @@ export function formulas(input, settings) {
   return lines;
 }
 
-/** What the padding adds on which side. */
+/**
+ * What the padding adds on which side.
+ *
+ * @param {number} input
+ * @param {State} settings
+ */
 export function paddingSentence(input, settings) {
   const [before, after] = padding(input, settings);
   if (settings.padding === "valid") {
@@ -72,7 +105,11 @@ export function paddingSentence(input, settings) {
   return `세임 패딩이 0을 ${lines} 두릅니다.`;
 }
 
-/** The line that makes the same layer. */
+/**
+ * The line that makes the same layer.
+ *
+ * @param {State} settings
+ */
 export function kerasLine({ kind, pool, kernel_size, stride, padding: lines, dilation }) {
   const place = `strides=${stride}, padding='${lines}'`;
   if (kind === "convolution") {

@@ -17,7 +17,7 @@ function difference(some, others) {
   some.forEach((values, layer) => {
     values.forEach((value, k) => {
       const apart = Math.abs(value - others[layer][k]);
-      largest = apart <= largest ? largest : apart; // in this order NaN comes out
+      largest = Math.max(largest, apart); // NaN comes out
     });
   });
   return largest;

@@ -39,7 +39,13 @@ function run(layers, tensors, image) {
 function apply({ type }, tensors, x) {
   switch (type) {
     case "Conv2D":
-      return tf.fused.conv2d({ x, filter: tensors.kernel, bias: tensors.bias, strides: 1, pad: "same" });
+      return tf.fused.conv2d({
+        x,
+        filter: tensors.kernel,
+        bias: tensors.bias,
+        strides: 1,
+        pad: "same",
+      });
     case "ReLU":
       return tf.relu(x);
     case "MaxPool2D":

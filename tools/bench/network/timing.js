@@ -28,5 +28,7 @@ export async function rounds(networks, images, count) {
 
 /** Flat values as images of 28 × 28. */
 export function split(values) {
-  return Array.from({ length: values.length / 784 }, (_, k) => values.subarray(k * 784, (k + 1) * 784));
+  return Array.from({ length: values.length / 784 }, (_, k) =>
+    values.subarray(k * 784, (k + 1) * 784),
+  );
 }

@@ -7,7 +7,8 @@ it, and two builds write the same bytes.
 
 Where a repository is configured (``repository``), the page also links to Colab and to its source,
 and ``notebooks_folder`` receives the branch that the Colab links open (``branch``). The theme shows
-the links with ``article_header_end = ["download-links.html", ...]``.
+the links with ``article_header_end = ["download-links.html", ...]``, and with ``report-link.html``
+in ``footer_content_items`` one more: to report a mistake on the page.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def offer(app, pagename, templatename, context, doctree) -> None:
             href = context["pathto"](pagename + suffix, resource=True)
             links.append({"name": suffix[1:], "verb": " 내려받기", "href": href, "download": True})
     context["download_links"] = links + repository.links(app, pagename, has_code=bool(cells))
+    context["report_url"] = repository.report_url(app, pagename)
 
 
 def executed_notebook(app, page: str) -> Path:

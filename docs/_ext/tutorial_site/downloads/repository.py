@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode, urljoin
 
 from sphinx.errors import ConfigError
 
@@ -64,6 +64,19 @@ def raw_url(config, folder: str) -> str:
     branch = quote(config.notebooks_branch)
     address = f"https://raw.githubusercontent.com/{name(config)}/{branch}/"
     return f"{address}{quote(folder)}/" if folder else address
+
+
+def report_url(app, page: str) -> str:
+    """A new issue that names the page and where it stands; nothing without a repository."""
+    if not app.config.repository_url:
+        return ""
+    site = app.config.html_baseurl
+    seen = urljoin(f"{site.rstrip('/')}/", app.builder.get_target_uri(page)) if site else ""
+    fields = {
+        "title": f"잘못: {app.env.titles[page].astext()}",
+        "body": f"쪽: {seen or source_url(app, page)}\n\n## 무엇이 잘못되었습니까?\n\n",
+    }
+    return f"https://github.com/{name(app.config)}/issues/new?{urlencode(fields, quote_via=quote)}"
 
 
 def links(app, page: str, *, has_code: bool) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
@@ -79,11 +80,28 @@ POOLS = {"max": "MaxPool2D", "average": "AveragePooling2D"}  # Keras's layer for
 def javascript() -> str:
     """The module for the browser, nothing in it open to change."""
     layers = "\n".join(f"    {literal(layer)}," for layer in LAYERS)
+    types = union(layer["type"] for layer in LAYERS)
+    ranges = union(RANGES)
     return f"""\
 // What these modules and Python both know, as tutorial_src/model.py and tutorial_site/lab/facts.py
 // say it. Not written by hand but by the command {COMMAND}
 
-/** CNN_Basic: its layers, with the shapes of their outputs, and its kernels, channels last. */
+/**
+ * A layer, under Keras's names; `shape` is that of its output, `rate` is a dropout's.
+ *
+ * @typedef {{{{
+ *   name: string,
+ *   type: {types},
+ *   shape: number[],
+ *   rate?: number,
+ * }}}} Layer
+ */
+
+/**
+ * CNN_Basic: its layers, with the shapes of their outputs, and its kernels, channels last.
+ *
+ * @type {{{{ layers: Layer[], kernels: Record<string, number[]> }}}}
+ */
 export const NETWORK = freeze({{
   layers: [
 {layers}
@@ -93,7 +111,15 @@ export const NETWORK = freeze({{
   }},
 }});
 
-/** What can be set: the sliders' ends, and Keras's layer for each value that a pooling keeps. */
+/**
+ * What can be set: the sliders' ends, and Keras's layer for each value that a pooling keeps.
+ *
+ * @type {{{{
+ *   ranges: Record<{ranges}, number[]>,
+ *   paddings: string[],
+ *   pools: Record<string, string>,
+ * }}}}
+ */
 export const WORKBENCH = freeze({{
   ranges: {{
 {lines(RANGES)}
@@ -102,8 +128,17 @@ export const WORKBENCH = freeze({{
   pools: {literal(POOLS)},
 }});
 
+/**
+ * @template {{object}} T
+ * @param {{T}} value
+ * @returns {{T}}
+ */
 function freeze(value) {{
-  Object.values(value).filter((part) => part instanceof Object).forEach(freeze);
+  for (const part of Object.values(value)) {{
+    if (part instanceof Object) {{
+      freeze(part);
+    }}
+  }}
   return Object.freeze(value);
 }}
 """
@@ -111,6 +146,11 @@ function freeze(value) {{
 
 def lines(values: dict) -> str:
     return "\n".join(f"    {name}: {literal(value)}," for name, value in values.items())
+
+
+def union(names: Iterable[str]) -> str:
+    """The type of what is one of these names."""
+    return " | ".join(f'"{name}"' for name in dict.fromkeys(names))
 
 
 def literal(value: object) -> str:

@@ -3,15 +3,33 @@
 // needs fetch() for its excerpts, which browsers forbid on file://. The page's frame and all words
 // that it shows to the reader stay Sphinx's.
 {
+  /**
+   * A word of the query: as it was typed, its pattern in a text, and what the index has of it. Of a
+   * Hangul word that is for each syllable pair its spellings, of a Latin one its parts.
+   *
+   * @typedef {{ raw: string, pattern: string, stem?: string, pairs?: string[][], parts?: string[] }} Word
+   * @typedef {{ title: string, anchor: string, heading?: string, text?: string }} Place
+   */
+
   // Words of one syllable that lose their particle: 층을 is 층, but 세로 is not 세.
   const SHORT_NOUNS = new Set("층값축칸맵곱합수창줄쪽획색점답변표식열행장책뜻틀법것때");
   // Nouns that only look as if they ended in a particle.
-  const NO_PARTICLE = new Set(["정확도", "해상도", "난이도", "중요도", "유사도", "복잡도", "민감도"]);
+  const NO_PARTICLE = new Set([
+    "정확도",
+    "해상도",
+    "난이도",
+    "중요도",
+    "유사도",
+    "복잡도",
+    "민감도",
+  ]);
   // What a question is made of, and no page is about.
   const UNASKED = new Set(
-    ("법 방법 것 게 걸 건 뭐 뭔가 뭔가요 뭘까 뭐예요 무엇 무슨 왜 어떻게 어떤 언제 어디 하는 하기 할 한 " +
+    (
+      "법 방법 것 게 걸 건 뭐 뭔가 뭔가요 뭘까 뭐예요 무엇 무슨 왜 어떻게 어떤 언제 어디 하는 하기 할 한 " +
       "때 대한 대해 대하여 관한 위한 위해 및 또는 그리고 설명 의미 " +
-      "a an the of to in on is are and or how what why do does for with").split(" "),
+      "a an the of to in on is are and or how what why do does for with"
+    ).split(" "),
   );
   const ASKING = /^(?:[하되쓰](?:는|나|기|나요|는지|는가|려면|면|지)|[할될쓸](?:까|까요|때)?)$/;
   const VERB =
@@ -19,9 +37,14 @@
   const ENDING = new RegExp(`^(?:${PARTICLES}|${VERB})$`);
   const ONE_PARTICLE = `(?<![가-힣])$1(?=(?:${PARTICLES})(?![가-힣]))`;
 
+  /** @param {string} text */
   const isHangul = (text) => /^[가-힣]/.test(text);
 
-  /** 필터에서는 → 필터; 만드는 → 만드, whose last syllable may yet take a consonant (만든, 만들). */
+  /**
+   * 필터에서는 → 필터; 만드는 → 만드, whose last syllable may yet take a consonant (만든, 만들).
+   *
+   * @param {string} word
+   */
   const strip = (word) => {
     if (NO_PARTICLE.has(word)) return { stem: word, open: false };
     for (let length = 1; length < word.length; length++) {
@@ -37,7 +60,14 @@
   };
 
   /** What a stem's last syllable can become: 드 → 든, 들, 듭; 오 → 와, 왔; 이 → 여, 였; 하 → 해, 했. */
-  const CONTRACTED = new Map([[0, 1], [8, 9], [13, 14], [18, 4], [20, 6]]);
+  const CONTRACTED = new Map([
+    [0, 1],
+    [8, 9],
+    [13, 14],
+    [18, 4],
+    [20, 6],
+  ]);
+  /** @param {string} syllable */
   const variants = (syllable) => {
     const code = syllable.charCodeAt(0) - 0xac00;
     const others = [0, 4, 8, 17].map((final) => code + final);
@@ -46,7 +76,10 @@
     return [...others, longer, longer + 20].map((each) => String.fromCharCode(0xac00 + each));
   };
 
-  /** A Hangul word: its pattern in a text, and of each syllable pair the spellings in the index. */
+  /**
+   * @param {string} raw
+   * @returns {Word}
+   */
   const hangulWord = (raw) => {
     const { stem, open } = strip(raw);
     if (stem.length === 1)
@@ -64,9 +97,14 @@
     return { raw, stem, pattern, pairs };
   };
 
-  /** Latin: a name from its beginning (conv: Conv2D), or what hangs together (np.max, 3×3). */
+  /**
+   * A name from its beginning (conv: Conv2D), or what hangs together (np.max, 3×3).
+   *
+   * @param {string} raw
+   * @returns {Word}
+   */
   const latinWord = (raw) => {
-    const [first, ...others] = raw.match(/[\p{L}\p{N}_]+/gu);
+    const [first, ...others] = raw.match(/[\p{L}\p{N}_]+/gu) ?? [raw];
     const start = /^\d/.test(first) ? "(?<![a-z0-9.,])" : "(?<![a-z0-9])";
     const whole = "(?![a-z0-9_])";
     // padding="same" is padding='same', but np.max is not np.maximum.
@@ -81,10 +119,16 @@
     return { raw, parts: [stem], pattern: `${start}${stem}${open ? "[a-z0-9_]*" : whole}` };
   };
 
-  /** One form for what can be written in two ways; the text keeps its length. */
+  /**
+   * One form for what can be written in two ways; the text keeps its length.
+   *
+   * @param {string} text
+   */
   const plain = (text) => text.toLowerCase().replace(/×/g, "x");
 
+  /** @param {string} query */
   const parse = (query) => {
+    /** @type {Word[]} */
     const words = [];
     // 할 수 있는 is how one asks; 파라미터 수 is what one asks for.
     const text = plain(query.normalize("NFC")).replace(/(^|\s)수\s*[있없]\S*/g, " ");
@@ -99,19 +143,25 @@
       });
     }
     const asked = words.filter(
-      ({ raw, stem }) => !UNASKED.has(raw) && !UNASKED.has(stem) && !ASKING.test(raw),
+      ({ raw, stem = raw }) => !UNASKED.has(raw) && !UNASKED.has(stem) && !ASKING.test(raw),
     );
     return asked.length ? asked : words;
   };
 
+  /** @param {string} term */
   const lookUp = (term) => {
+    /** @type {Set<number>} */
     const found = new Set();
     for (const terms of [Search._index.terms, Search._index.titleterms])
-      if (Object.hasOwn(terms, term)) [terms[term]].flat().forEach((page) => found.add(page));
+      if (Object.hasOwn(terms, term)) for (const page of [terms[term]].flat()) found.add(page);
     return found;
   };
 
-  /** The pages on which the index lets the word stand. */
+  /**
+   * The pages on which the index lets the word stand.
+   *
+   * @param {Word} word
+   */
   const mayHold = (word) => {
     const every = new Set(Search._index.docnames.keys());
     if (word.pairs) {
@@ -120,11 +170,9 @@
       );
       // Between two words that the reader writes as one there is no pair.
       const gaps = Math.floor(word.pairs.length / 2);
-      return [...first].filter(
-        (page) => others.filter((pages) => !pages.has(page)).length <= gaps,
-      );
+      return [...first].filter((page) => others.filter((pages) => !pages.has(page)).length <= gaps);
     }
-    const sets = word.parts
+    const sets = (word.parts ?? [])
       .filter((part) => /^[^\d_]./.test(part)) // the index has no numbers and no single letters
       .map((part) => {
         const terms = [Search._index.terms, Search._index.titleterms].flatMap(Object.keys);
@@ -137,10 +185,15 @@
 
   // --- the pages' texts ---
 
+  /** @type {Map<string, Section[]>} */
   const texts = new Map();
   Search.setText = (page, text) => texts.set(page, text);
 
-  /** Load a page's text; without it the page can still be shown by its title. */
+  /**
+   * Load a page's text; without it the page can still be shown by its title.
+   *
+   * @param {string} page
+   */
   const loadText = (page) =>
     new Promise((resolve) => {
       const script = document.createElement("script");
@@ -149,7 +202,12 @@
       document.head.append(script);
     });
 
-  /** How much of a heading the query is: of "필터(filter)", 필터 is all. */
+  /**
+   * How much of a heading the query is: of "필터(filter)", 필터 is all.
+   *
+   * @param {string} heading
+   * @param {RegExp[]} patterns
+   */
   const coverage = (heading, patterns) =>
     Math.max(
       ...heading.split(/[(),:]/).map((part) => {
@@ -158,9 +216,15 @@
       }),
     );
 
-  /** Where on the page the words stand and what that is worth, or null when one is missing. */
+  /**
+   * Where on the page the words stand and what that is worth, or null when one is missing.
+   *
+   * @param {Section[]} sections
+   * @param {RegExp[]} patterns
+   * @param {string} level how near to each other they have to stand
+   */
   const examine = (sections, patterns, level) => {
-    const holdsAll = (...parts) => {
+    const holdsAll = (/** @type {string[]} */ ...parts) => {
       const together = plain(parts.join("\n"));
       return patterns.every((pattern) => pattern.test(together));
     };
@@ -169,13 +233,16 @@
     const page = sections.flatMap(([, heading, prose, code]) => [heading, ...prose, ...code]);
     if (level === "page" && !holdsAll(...page)) return null;
 
+    /** @type {Omit<Place, "title"> & { worth: number } | null} */
     let best = null;
     let mentions = 0;
     for (const [anchor, heading, prose, code] of sections) {
       if (level === "section" && !holdsAll(title, heading, ...prose, ...code)) continue;
+      /** @type {{ text: string, worth: number } | null} */
       let found = null;
       // Code counts less: a name is in every program, a word is where it is explained.
-      for (const [text, weight] of [...prose.map((p) => [p, 1]), ...code.map((c) => [c, 0.2])]) {
+      for (const [at, text] of [...prose, ...code].entries()) {
+        const weight = at < prose.length ? 1 : 0.2;
         const here = patterns.filter((pattern) => pattern.test(plain(text))).length;
         if (!here || (level === "paragraph" && !holdsAll(title, heading, text))) continue;
         mentions += weight;
@@ -199,7 +266,12 @@
 
   // --- what the reader sees ---
 
-  /** About 160 characters around the first match, cut between words. */
+  /**
+   * About 160 characters around the first match, cut between words.
+   *
+   * @param {string} text
+   * @param {RegExp} pattern
+   */
   const excerptOf = (text, pattern) => {
     const at = Math.max(plain(text).search(pattern), 0);
     const start = at < 70 ? 0 : text.indexOf(" ", at - 70) + 1 || at;
@@ -208,6 +280,10 @@
     return (start ? "… " : "") + text.slice(start, cut) + (cut < text.length ? " …" : "");
   };
 
+  /**
+   * @param {Place & { name: string }} result
+   * @param {string} source
+   */
   const show = ({ name, title, anchor, heading, text }, source) => {
     const item = document.createElement("li");
     item.className = "kind-text";
@@ -235,30 +311,33 @@
 
     // Where the words stand together; if nowhere, then more loosely, until something is found.
     const patterns = words.map((word) => new RegExp(word.pattern, "u"));
+    /** @type {(Place & { name: string, score: number })[]} */
     let results = [];
     for (const level of ["paragraph", "section", "page"]) {
       if (results.length || !words.length) break;
-      results = names
-        .filter((name) => texts.has(name))
-        .map((name) => ({ name, ...examine(texts.get(name), patterns, level) }))
-        .filter((result) => result.title);
+      results = names.flatMap((name) => {
+        const sections = texts.get(name);
+        const found = sections && examine(sections, patterns, level);
+        return found ? [{ name, ...found }] : [];
+      });
     }
     results.sort((a, b) => b.score - a.score);
     for (const name of words.length ? names.filter((each) => !texts.has(each)) : []) {
       const title = Search._index.titles[Search._index.docnames.indexOf(name)];
-      results.push({ name, title, anchor: "" });
+      results.push({ name, title, anchor: "", score: 0 });
     }
 
     const source = words.map((word) => word.pattern).join("|");
     if (results.length) localStorage.setItem("sphinx_highlight_terms", source);
     else localStorage.removeItem("sphinx_highlight_terms");
     Search.status.setAttribute("role", "status"); // read aloud when it changes
-    results.forEach((result) => show(result, source));
+    for (const result of results) show(result, source);
     _finishSearch(results.length);
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    if (!new URLSearchParams(window.location.search).get("q"))
-      document.querySelector(".bd-article-container input[name=q]")?.focus();
+    /** @type {HTMLInputElement | null} */
+    const field = document.querySelector(".bd-article-container input[name=q]");
+    if (!new URLSearchParams(window.location.search).get("q")) field?.focus();
   });
 }

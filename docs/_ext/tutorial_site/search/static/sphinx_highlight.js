@@ -1,22 +1,29 @@
 // Marks on a page what the reader searched for. It takes the place of the file of this name in Sphinx
 // 9.0, which looks for exact strings (수 would be marked inside 함수), marks the sidebar as well,
 // and offers a "javascript:" link to undo it. The names that other scripts use are kept.
-"use strict";
 
+// biome-ignore lint/correctness/noUnusedVariables: Sphinx's searchtools.js asks for it.
 const SPHINX_HIGHLIGHT_ENABLED = true;
 
-/** Wrap what the pattern matches below the node; × counts as x, as in search.js. */
+/**
+ * Wrap what the pattern matches below the node; × counts as x, as in search.js.
+ *
+ * @param {Node} node
+ * @param {string} pattern
+ * @param {string} className
+ */
 const _highlightText = (node, pattern, className) => {
   const matches = new RegExp(pattern, "gu");
   const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT, (text) =>
-    text.parentElement.closest(`button, select, textarea, script, style, svg, math, .${className}`)
+    text.parentElement?.closest(`button, select, textarea, script, style, svg, math, .${className}`)
       ? NodeFilter.FILTER_REJECT
       : NodeFilter.FILTER_ACCEPT,
   );
+  /** @type {Text[]} */
   const texts = [];
-  while (walker.nextNode()) texts.push(walker.currentNode);
+  while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
   for (const text of texts) {
-    const value = text.nodeValue;
+    const value = text.data;
     const parts = [];
     let end = 0;
     for (const match of value.toLowerCase().replace(/×/g, "x").matchAll(matches)) {
@@ -34,10 +41,14 @@ const _highlightText = (node, pattern, className) => {
 const SphinxHighlight = {
   /** Mark what the search page left behind, or what a link asks for with ?highlight=. */
   highlightSearchWords: () => {
-    const asked = new URL(window.location).searchParams.get("highlight");
+    const asked = new URL(window.location.href).searchParams.get("highlight");
     const pattern =
       localStorage.getItem("sphinx_highlight_terms") ||
-      (asked || "").trim().toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "|");
+      (asked || "")
+        .trim()
+        .toLowerCase()
+        .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+        .replace(/\s+/g, "|");
     localStorage.removeItem("sphinx_highlight_terms");
     const article = document.querySelector("article");
     if (!pattern || !article) return;
@@ -59,10 +70,10 @@ const SphinxHighlight = {
   },
 
   hideSearchWords: () => {
-    document.querySelectorAll("#searchbox .highlight-link").forEach((line) => line.remove());
-    document
-      .querySelectorAll("span.highlighted")
-      .forEach((mark) => mark.classList.remove("highlighted"));
+    for (const line of document.querySelectorAll("#searchbox .highlight-link")) line.remove();
+    for (const mark of document.querySelectorAll("span.highlighted")) {
+      mark.classList.remove("highlighted");
+    }
     localStorage.removeItem("sphinx_highlight_terms");
   },
 };
