@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 PAGES = [*pages(), "search", "404"]
 WIDTHS = (360, 768, 1280)
 BUDGET = 45_000  # bytes of styles and scripts a page may load, gzipped
-LAB = 35_000  # more for the one page that has a network and all that shows it
+LAB = 30_000  # more for the one page that has a network and all that shows it
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

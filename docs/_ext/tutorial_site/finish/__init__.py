@@ -9,6 +9,7 @@ from __future__ import annotations
 from tutorial_site.steps import hear
 
 from .policy import guard_pages
+from .scripts import drop_jsdoc
 from .sitemap import write_sitemap
 from .styles import gather_styles, write_icon_font, write_stylesheet
 from .written import WrittenSite
@@ -16,6 +17,7 @@ from .written import WrittenSite
 SITE_STEPS = (
     write_sitemap,  # for search engines
     write_stylesheet,  # of the theme's styles, what the pages use
+    drop_jsdoc,  # the types in our scripts, which only their maintainers read
     write_icon_font,  # of the theme's icons, what that style sheet shows
     guard_pages,  # last: what a page may run is told by what stands in it now
 )
