@@ -1,6 +1,7 @@
 """The commands that a person types. `nox -l` lists them; each sets up all that it needs."""
 
 import os
+import sys
 
 import nox
 
@@ -8,11 +9,9 @@ nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_external_run = True
 
-SPHINX = (
-    "-b=html",
-    "-c=.",  # conf.py is at the top, the pages are in docs/
-    "-j=auto",  # two pages at a time on two cores
-)
+# Two pages at a time on two cores. Sphinx forks for that: Windows cannot, nor macOS safely.
+JOBS = "auto" if sys.platform.startswith("linux") else "1"
+SPHINX = ("-b=html", "-c=.", f"-j={JOBS}")  # conf.py is at the top, the pages are in docs/
 WHOLE_SITE = ("python", "tools/whole_site", "docs", "_build/html", *SPHINX)
 WHILE_IT_ENDS = 20  # seconds for a stopped build to end its kernels and clear up
 
@@ -49,7 +48,9 @@ def tests(session: nox.Session) -> None:
     """Run all tests; arguments after -- go to pytest, --newest takes the newest releases."""
     arguments = [argument for argument in session.posargs if argument != "--newest"]
     install(session, TESTS, newest="--newest" in session.posargs)
-    session.run("pytest", *(arguments or ["-n=2", "--dist=loadfile"]))
+    # Korean Windows reads and prints in another encoding than the files and the pages have.
+    utf8 = {"PYTHONUTF8": "1"}
+    session.run("pytest", *(arguments or ["-n=2", "--dist=loadfile"]), env=utf8)
 
 
 for version in PYTHONS:  # tests-3.11 and so on: the same with a Python other than the one at hand

@@ -14,9 +14,11 @@ from kit.mnist_world import cached, named, serve  # noqa: F401 - fixtures
 from kit.serving import served
 from kit.site_build import ROOT, SphinxBuild
 from kit.snippet_runner import SnippetRunner
+from kit.system import needs_fork
 from kit.visit import Visit
 from playwright.sync_api import Error, sync_playwright
 
+from tools.whole_site.build import SIGNALS
 from tutorial_src.data import offline_sample
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -72,8 +74,6 @@ def runner(npz):
 @pytest.fixture(scope="module")
 def heard():
     """Run behind a shell's `&`, tests would ignore Ctrl-C, and from them the builds they stop."""
-    from tools.whole_site.build import SIGNALS  # here, for Windows has not all that it needs
-
     handlers = {signum: signal.getsignal(signum) for signum in SIGNALS}
     for signum, handler in handlers.items():
         if handler == signal.SIG_IGN:
@@ -131,6 +131,8 @@ def pytest_collection_modifyitems(items) -> None:
         for name in ("site", "browser"):
             if name in item.fixturenames and whole_site(item, name):
                 item.add_marker(name)
+        if "runner" in item.fixturenames:
+            item.add_marker(needs_fork)
 
 
 def whole_site(item, name: str) -> bool:

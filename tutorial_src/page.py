@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 
 
@@ -13,6 +14,8 @@ def prepare_page() -> None:
     ``tf.keras.datasets.mnist.load_data()`` come from `tutorial_src.load_mnist`, so that the
     visible code stays what a reader would type.
     """
+    with _first_list_of_fonts():
+        import matplotlib.font_manager  # noqa: F401
     import tensorflow as tf
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
@@ -25,6 +28,18 @@ def prepare_page() -> None:
     tf.keras.datasets.mnist.load_data = load_mnist
 
 
+@contextmanager
+def _first_list_of_fonts():
+    """On a machine with many fonts matplotlib warns that its first list of them takes time; what
+    stands on stderr would fail the page.
+    """
+    logger = logging.getLogger("matplotlib.font_manager")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    yield
+    logger.setLevel(level)
+
+
 def put_weights_beside_page() -> None:
     """Run the page where its code finds the trained weights and their record.
 
@@ -33,13 +48,19 @@ def put_weights_beside_page() -> None:
     """
     import atexit
     import os
+    import shutil
     import tempfile
     from pathlib import Path
 
     folder = tempfile.TemporaryDirectory(prefix="page-")
-    atexit.register(folder.cleanup)
+
+    def clear_up() -> None:
+        os.chdir(os.path.dirname(folder.name))  # Windows removes no folder that one is in
+        folder.cleanup()
+
+    atexit.register(clear_up)
     for file in Path(__file__).with_name("weights").iterdir():
-        Path(folder.name, file.name).symlink_to(file)
+        shutil.copyfile(file, Path(folder.name, file.name))  # not every user may make links
     os.chdir(folder.name)
 
 

@@ -22,6 +22,7 @@ from kit.mnist_world import (
     send,
     without_privileges,
 )
+from kit.system import needs_links, needs_permissions
 
 from tutorial_src import data
 from tutorial_src.data import download, find_mnist
@@ -254,6 +255,7 @@ def test_a_pipe_in_the_cache_is_replaced_without_waiting_for_it(cached, serve):
     assert cached.read_bytes() == GOOD
 
 
+@needs_links
 def test_a_link_to_nowhere_in_the_cache_is_replaced(cached, serve, tmp_path):
     serve(good_file)
     cached.parent.mkdir(parents=True)
@@ -295,6 +297,7 @@ def test_a_damaged_cached_file_is_replaced_whole(cached, serve, damage):
     assert [file.read_bytes() for file in cached.parent.iterdir()] == [GOOD]
 
 
+@needs_permissions
 def test_a_cached_file_that_may_not_be_read_is_replaced(monkeypatch, serve):
     serve(good_file)
     with tempfile.TemporaryDirectory() as folder:

@@ -28,6 +28,7 @@ from kit.mnist_world import (
     small_mnist,
     without_privileges,
 )
+from kit.system import needs_links, needs_permissions
 
 from tutorial_src import data
 from tutorial_src.data import MnistFileError, find_mnist, load_mnist, read_npz
@@ -86,12 +87,14 @@ def test_a_folder(named, fallback):
     assert fallback == []
 
 
+@needs_links
 def test_a_link_to_nowhere(named, fallback):
     named.symlink_to(named.with_name("nowhere"))
     assert_refused(named, "no such file: the link leads nowhere")
     assert fallback == []
 
 
+@needs_links
 def test_a_link_to_itself(named, fallback):
     named.symlink_to(named)
     assert_refused(named, "cannot be read: ")
@@ -112,6 +115,7 @@ def test_a_device_without_end_is_not_read(monkeypatch, fallback):
     assert fallback == []
 
 
+@needs_permissions
 def test_a_file_that_may_not_be_read(monkeypatch, shared_folder):
     file = shared_folder / "mnist.npz"
     fill(file, GOOD)
@@ -127,6 +131,7 @@ def test_a_path_of_two_lines_makes_a_message_of_one(tmp_path):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows makes room for what is not written")
 def test_a_file_of_terabytes_is_not_read(named, fallback):
     fill(named, GOOD)
     os.truncate(named, 1 << 40)  # a hole takes no room on the disk

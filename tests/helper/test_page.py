@@ -7,6 +7,7 @@ import random
 import keras
 import numpy as np
 import pytest
+from kit.alone import run_alone
 
 from tutorial_src import build_cnn_basic
 from tutorial_src.page import put_weights_beside_page, same_as_build_cnn_basic
@@ -44,6 +45,27 @@ def test_comparing_changes_neither_names_nor_random_values():
     same_as_build_cnn_basic(model)
     assert random.random() == following
     assert keras.layers.Dense(2).name == f"dense_{number + 2}"
+
+
+FIRST_LIST_OF_FONTS = """
+import logging, sys, threading
+
+class Timer(threading.Timer):
+    def start(self):
+        print("slow")
+        self.function()
+
+threading.Timer, sys.stderr = Timer, sys.stdout
+from tutorial_src.page import prepare_page
+prepare_page()
+logging.getLogger("matplotlib.font_manager").warning("later")
+"""
+
+
+def test_first_list_of_fonts_is_no_reason_to_fail_the_page(monkeypatch, tmp_path):
+    """Where there are many fonts it takes matplotlib so long that it says so, on stderr."""
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
+    assert run_alone(FIRST_LIST_OF_FONTS).split("\n") == ["slow", "later"]
 
 
 def test_weights_lie_beside_the_page(monkeypatch, tmp_path):

@@ -12,6 +12,7 @@ import h5py
 import numpy as np
 import pytest
 from kit.mnist_world import memory_below, without_privileges
+from kit.system import needs_links, needs_permissions
 from tutorial_site.lab import weights
 from tutorial_site.lab.facts import KERNELS
 from tutorial_site.lab.weights import WEIGHTS, read_weights
@@ -48,6 +49,7 @@ def test_missing(file):
     assert_refused(file, "No such file", FileNotFoundError)
 
 
+@needs_links
 def test_link_to_nowhere(file):
     file.symlink_to(file.with_name("nowhere"))
     assert_refused(file, "No such file", FileNotFoundError)
@@ -58,6 +60,7 @@ def test_folder(file):
     assert_refused(file, "directory")
 
 
+@needs_permissions
 def test_file_that_may_not_be_read():
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)

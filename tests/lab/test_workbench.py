@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ def site(folder, text: str) -> SphinxBuild:
     (folder / "docs").mkdir()
     (folder / "conf.py").write_text(CONF, encoding="utf-8")
     for name in ("_static", "_templates"):  # conf.py names them from its own place
-        (folder / "docs" / name).symlink_to(ROOT / "docs" / name)
+        shutil.copytree(ROOT / "docs" / name, folder / "docs" / name)
     (folder / "docs" / "index.md").write_text(HEAD + text, encoding="utf-8")
     return SphinxBuild(folder / "docs", folder / "html", {}, conf=folder)
 

@@ -104,6 +104,15 @@ def test_every_python_runs_the_commands_of_the_readme():
     assert links["env"] == {"BUILT_SITE": "_build/html"}  # what will be published
 
 
+def test_both_commands_run_on_the_desktops():
+    desktops = workflow("site.yml")["jobs"]["desktops"]
+    assert desktops["strategy"]["matrix"] == {"system": ["windows-latest", "macos-latest"]}
+    assert desktops["runs-on"] == "${{ matrix.system }}"
+    runs = [step.get("run") for step in desktops["steps"]]
+    assert runs.count("python -m nox -s docs") == 2  # the second takes the place of the first
+    assert runs[-1] == "python -m nox -s tests -- -m quick"
+
+
 def test_site_is_published_only_if_two_builds_agree():
     build = [step.get("run") for step in workflow("site.yml")["jobs"]["build"]["steps"]]
     assert "python -m nox -s reproducible" in build

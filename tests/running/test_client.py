@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import tempfile
 from pathlib import Path
 
 import pytest
 from kit.small_site import HEAD, cell, small_site
+from kit.system import needs_socket_files
+from tutorial_site.running.client import socket_files_possible
 
 TRANSPORT = HEAD + cell(
     "from ipykernel.kernelapp import IPKernelApp\nprint(IPKernelApp.instance().transport)"
@@ -24,6 +27,7 @@ metadata.version = lambda name: "1.5.0" if name == "myst-nb" else version(name)
 """
 
 
+@needs_socket_files
 @pytest.mark.parametrize(("folder", "transport"), [("run", "ipc"), ("r" * 80, "tcp")])
 def test_transport(tmp_path, folder, transport):
     # A short folder of the system's and one that leaves no room for a socket's name.
@@ -33,6 +37,15 @@ def test_transport(tmp_path, folder, transport):
         html = site.build().html("index")
         assert html.select_one(".cell_output").get_text().strip() == transport
         assert list(runtime.glob("*")) == []
+
+
+@needs_socket_files
+def test_no_socket_files_without_the_systems(monkeypatch):
+    """As on Windows."""
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", "/run/user")
+    assert socket_files_possible()
+    monkeypatch.delattr(socket, "AF_UNIX")
+    assert not socket_files_possible()
 
 
 def test_pages_run_without_the_cache(tmp_path):

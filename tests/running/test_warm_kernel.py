@@ -11,10 +11,13 @@ import time
 import nbformat
 import pytest
 from kit.site_build import ROOT
+from kit.system import needs_fork, needs_root
 from kit.warm_kernel_tools import Kernel, alive, kernel, soon, warm_process
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from warm_kernel.launcher import connect, send
+
+pytestmark = needs_fork
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +217,7 @@ def test_socket_is_private(shared):
     assert stat.S_IMODE(shared.home.stat().st_mode) == 0o700
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="becoming another user takes root")
+@needs_root
 def test_other_users_are_turned_away():
     with warm_process() as warm:
         reader, writer = os.pipe()

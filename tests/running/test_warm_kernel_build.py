@@ -8,7 +8,10 @@ import sys
 import time
 
 import pytest
+from kit.system import needs_fork
 from kit.warm_builds import ONE_PAGE, PACKAGE, Builds
+
+pytestmark = needs_fork
 
 
 @pytest.fixture
@@ -77,10 +80,10 @@ def test_failing_page(builds):
 @pytest.mark.parametrize(
     ("arguments", "wish", "end"),
     [
-        (["-j", "2"], "wait", signal.SIGKILL),
-        (["-j", "2"], "busy reader", signal.SIGKILL),
-        ([], "wait", signal.SIGINT),
-        ([], "slow import", signal.SIGKILL),
+        (["-j", "2"], "wait", "SIGKILL"),
+        (["-j", "2"], "busy reader", "SIGKILL"),
+        ([], "wait", "SIGINT"),
+        ([], "slow import", "SIGKILL"),
     ],
 )
 def test_build_is_ended(heard, builds, arguments, wish, end):
@@ -91,8 +94,8 @@ def test_build_is_ended(heard, builds, arguments, wish, end):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     time.sleep(0.2)
-    if end == signal.SIGINT:
-        os.killpg(process.pid, end)  # as Ctrl-C does
+    if end == "SIGINT":
+        os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does
     else:
         process.kill()
     assert process.wait() != 0

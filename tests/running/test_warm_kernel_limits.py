@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from jupyter_client.manager import KernelManager
+from kit.system import needs_fork
 from kit.warm_kernel_tools import Kernel, kernel, soon, warm_process
 from warm_kernel.process import UnavailableError, check_platform
 
@@ -37,6 +38,7 @@ def as_it_is(warm):
     pass
 
 
+@needs_fork
 @pytest.mark.parametrize(
     ("modules", "mishap", "reason"),
     [
@@ -67,6 +69,7 @@ def test_ordinary_kernel_instead(tmp_path, monkeypatch, modules, mishap, reason)
         assert reason in warm.fallbacks()[0]
 
 
+@needs_fork
 def test_who_fell_back_once_does_not_wait_again():
     with warm_process() as warm:
         (warm.home / "fallbacks").write_text("a reason\n")
@@ -75,10 +78,11 @@ def test_who_fell_back_once_does_not_wait_again():
         assert warm.fallbacks() == ["a reason", "as before"]
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+@needs_fork
+@pytest.mark.parametrize("end", ["SIGTERM", "SIGKILL"])
 def test_running_kernels_outlive_the_warm_process(end):
     with warm_process() as warm, kernel() as one:
-        warm.process.send_signal(end)
+        warm.process.send_signal(getattr(signal, end))
         warm.process.wait()
         # ipykernel looks for its parent once a second
         assert one.run("import time; time.sleep(1.2); print(2)") == 2
@@ -105,6 +109,7 @@ def belongings(pid):
     ], int(memory[1]) // 1024
 
 
+@needs_fork
 def test_endurance():
     with warm_process() as warm:
         Kernel().shut_down()
@@ -128,6 +133,7 @@ def test_endurance():
 # --- the real thing ---
 
 
+@needs_fork
 def test_tensorflow():
     code = """
 import json, numpy as np, tensorflow as tf

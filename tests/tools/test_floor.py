@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from kit.system import needs_fork
 
 from tools.bench.floor import floor
+
+pytestmark = needs_fork
 
 HIDDEN = """
 ```{code-cell}

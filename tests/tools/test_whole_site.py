@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 from kit.small_site import HEAD, cell
+from kit.system import needs_linux
 from kit.whole_site_tools import FULL_DISK, PAGE, SOURCES, Ended, Tally, World, clear, dying
 
 from tools.whole_site.build import SIGNALS
 
-pytestmark = pytest.mark.usefixtures("heard")
+pytestmark = [pytest.mark.usefixtures("heard"), needs_linux]
 
 TALLY = Tally()
 REPR = "class Shown:\n    def _repr_html_(self):\n        raise ValueError('no picture')\n\nShown()"

@@ -6,9 +6,12 @@ import shutil
 import signal
 
 import pytest
+from kit.system import needs_linux
 from kit.whole_site_tools import INDEX, World, dying
 
 from tools.whole_site.sites import Sites
+
+pytestmark = needs_linux
 
 
 @pytest.fixture(scope="module")

@@ -60,7 +60,7 @@ def proportional_memory(root: int) -> float:
     children: dict[int, list[int]] = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
-            fields = status.read_text().rsplit(")", 1)[1].split()
+            fields = status.read_text("utf-8").rsplit(")", 1)[1].split()
         except OSError:  # ended meanwhile
             continue
         children.setdefault(int(fields[1]), []).append(int(status.parent.name))
@@ -69,7 +69,7 @@ def proportional_memory(root: int) -> float:
         pid = queue.pop()
         queue += children.get(pid, [])
         try:
-            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8")
         except OSError:
             continue
         total += int(rollup.split("Pss:")[1].split()[0])
@@ -85,7 +85,7 @@ def run(command: list[str], env: dict[str, str]) -> Run:
         env=os.environ | env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
     )
     done = threading.Event()
 

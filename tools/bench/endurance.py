@@ -92,10 +92,10 @@ def printed(client: BlockingKernelClient) -> str:
 
 
 def state(pid: int) -> str:
-    status = Path(f"/proc/{pid}/status").read_text()
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
     memory = [
         int(re.search(rf"{name}:\s+(\d+)", status)[1]) // 1024 for name in ("VmRSS", "RssAnon")
     ]
     files = len(list(Path(f"/proc/{pid}/fd").iterdir()))
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
     return f"rss {memory[0]} MB, of its own {memory[1]} MB, {files} files, {len(children)} children"

@@ -34,7 +34,7 @@ def floor(folder: Path) -> tuple[float, float]:
             cwd=ROOT,
             env=os.environ | environment | {"TMPDIR": temporary},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
     if run.returncode:

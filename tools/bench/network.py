@@ -68,7 +68,7 @@ def prepare(folder: Path) -> int:
 
 def in_node(folder: Path) -> dict:
     command = ["node", str(folder / "compare.mjs"), str(ROUNDS)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     if run.returncode:
         sys.exit(f"{' '.join(command)} failed:\n{run.stderr[-3000:]}")
     result = json.loads(run.stdout)

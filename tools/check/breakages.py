@@ -146,7 +146,7 @@ class Run:
         """A command's exit status and all that it said."""
         log = world.folder / "log"
         with (
-            log.open("w") as said,
+            log.open("w", encoding="utf-8") as said,
             subprocess.Popen(
                 command,
                 cwd=world.project,

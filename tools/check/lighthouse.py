@@ -32,7 +32,7 @@ def scores(command: str, address: str) -> dict[str, float]:
                 f"--chrome-flags={FLAGS}",
             ],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
         if run.returncode:

@@ -59,7 +59,9 @@ def main() -> int:
 def copy_project(root: Path, target: Path) -> None:
     """Copy a checkout as it stands, with edits and new files, without what Git ignores."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
+    listed = subprocess.run(
+        command, cwd=root, check=True, capture_output=True, encoding="utf-8"
+    ).stdout
     for name in filter(None, listed.split("\0")):
         if (root / name).is_file():  # else: deleted, but not yet from Git's index
             (target / name).parent.mkdir(parents=True, exist_ok=True)

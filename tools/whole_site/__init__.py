@@ -14,6 +14,9 @@ and the cell, and keeps all that Sphinx said in `_build/build.log`.
     _build/sites/building/               while a build runs
     _build/.lock                         held by the build that runs, and by all of its readers
 
+Where there are no links (on Windows, and on some disks) `_build/html` is the site's folder itself,
+moved out of `_build/sites/…` into the last one's place. On Windows there is no lock either.
+
 How it works
 ------------
 `build.py` goes through the steps. `lock.py` lets one build in at a time. `sites.py` keeps the

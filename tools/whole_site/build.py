@@ -13,7 +13,8 @@ from .message import what_failed, why_not
 from .process import StoppedError, run_sphinx
 from .sites import Sites
 
-SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+ENDING = ("SIGTERM", "SIGINT", "SIGHUP")  # the last one is not known to Windows
+SIGNALS = tuple(getattr(signal, name) for name in ENDING if hasattr(signal, name))
 ANNOUNCED = ("digits: ", "warm kernels: ")  # what a build says of itself, besides its progress
 STEP = ("reading sources... [", "writing output... [")
 CLEAR = "\r\x1b[K"  # the line that moves
@@ -24,6 +25,8 @@ def main(source: Path, out: Path, options: list[str]) -> int:
     for name in SIGNALS:
         if signal.getsignal(name) != signal.SIG_IGN:  # as nohup has it
             signal.signal(name, on_signal)
+    # A file or a pipe takes the letters of the system's encoding, and folders may have others.
+    sys.stdout.reconfigure(errors="backslashreplace")
     sites = Sites(out)
     try:
         sites.out.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +39,7 @@ def main(source: Path, out: Path, options: list[str]) -> int:
         return failed(why_not(error, sites.out.parent))
 
 
-def build(sites: Sites, source: Path, out: Path, options: list[str], held: int) -> int:
+def build(sites: Sites, source: Path, out: Path, options: list[str], held: int | None) -> int:
     begun = time.monotonic()
     own = ["-W", "-T", "--no-color", f"-d={sites.building / 'doctrees'}"]
     places = [str(source), str(sites.building / sites.out.name)]

@@ -16,9 +16,13 @@ sys.path[0] = str(Path(__file__).resolve().parents[2] / "docs" / "_ext")
 from warm_kernel.lifetime import die_with  # noqa: E402
 
 if __name__ == "__main__":
-    if sys.platform.startswith("linux"):
+    if sys.platform.startswith("linux") and hasattr(os, "fork"):
         die_with(int(sys.argv[1]), signal.SIGKILL)
         os.register_at_fork(after_in_child=lambda: die_with(os.getppid(), signal.SIGKILL))
+
+    # What it says is read and kept as UTF-8, whatever a console here would take.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
     from sphinx.cmd.build import main
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shutil
 import signal
@@ -54,7 +55,7 @@ def raised(lines: list[str]) -> str:
     if SPHINX_ERROR.match(message):
         return SPHINX_ERROR.sub("", message)
     files = [found.groups() for _, found in frames]
-    ours = [place for place in files if not re.search(r"^<|/lib/", place[0])]
+    ours = [place for place in files if not re.search(r"^<|[/\\][Ll]ib[/\\]", place[0])]
     return "{}:{}: {}".format(*(ours or files)[-1], message)
 
 
@@ -81,4 +82,4 @@ def one_line(text: str) -> str:
 
 def relative(text: str) -> str:
     """Paths as the person who started the build would type them."""
-    return text.replace(f"{Path.cwd()}/", "")
+    return text.replace(f"{Path.cwd()}{os.sep}", "")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 CHILD = Path(__file__).with_name("child.py")
+GROUPS = hasattr(os, "killpg")  # of processes; Windows has none
 PATIENCE = 5  # seconds to end by itself, before it is ended
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -27,13 +28,13 @@ class StoppedError(BaseException):
 
 
 def run_sphinx(
-    arguments: list[str], log: Path, show: Callable[[str], None], held: int
+    arguments: list[str], log: Path, show: Callable[[str], None], held: int | None
 ) -> tuple[int, list[str]]:
     """Run sphinx-build, to its end or that of a StoppedError; nothing of it runs afterwards.
 
     Both of its streams go to the log, and what it says on stderr is also kept: on a full disk the
     log would not hold the reason. `show` gets every line of stdout, and `held`, the descriptor of
-    the lock, is for Sphinx to hold as well.
+    the lock, is for Sphinx to hold as well, where there is one.
 
     Returns:
         The exit status, negative for a signal, and the lines on stderr.
@@ -47,7 +48,7 @@ def run_sphinx(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             process_group=0,  # a signal goes to all of it, and Ctrl-C through us
-            pass_fds=[held],
+            pass_fds=[] if held is None else [held],
         )
         streams = (process.stdout, kept, show), (process.stderr, kept, errors.append)
         readers = [threading.Thread(target=follow, args=one, daemon=True) for one in streams]
@@ -56,10 +57,10 @@ def run_sphinx(
         try:
             status = process.wait()
         except StoppedError as stopped:
-            kill(-process.pid, stopped.signum)
+            stop(process, stopped.signum)
             raise
         finally:
-            end_all(process.pid)
+            end_all(process)
             for reader in readers:
                 reader.join(PATIENCE)
     return status, errors
@@ -71,7 +72,7 @@ def follow(stream: BinaryIO, log: BinaryIO, tell: Callable[[str], None]) -> None
         with contextlib.suppress(OSError):
             log.write(line)
         with contextlib.suppress(OSError):
-            tell(line.decode(errors="replace").rstrip())
+            tell(line.decode("utf-8", "replace").rstrip())
 
 
 def adopt_orphans() -> None:
@@ -83,22 +84,33 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def end_all(group: int) -> None:
+def stop(process: subprocess.Popen, signum: int) -> None:
+    """Tell Sphinx and all of its group to end; without groups its kernels notice that it has."""
+    if GROUPS:
+        kill(-process.pid, signum)
+    else:
+        process.terminate()
+
+
+def end_all(process: subprocess.Popen) -> None:
     """Give what still runs time to clear up and end; then end it."""
+    if not GROUPS:
+        process.wait()
+        return
     begun = time.monotonic()
     with contextlib.suppress(ChildProcessError):  # nothing is left
         while (waited := time.monotonic() - begun) < 2 * PATIENCE:
             if os.waitpid(-1, os.WNOHANG)[0]:
                 continue
             if waited > PATIENCE:
-                for one in (-group, *children()):
+                for one in (-process.pid, *children()):
                     kill(one, signal.SIGKILL)
             time.sleep(0.02)
 
 
 def children() -> list[int]:
     listed = Path("/proc/self/task").glob("*/children")  # of each of our threads
-    return [int(child) for file in listed for child in file.read_text().split()]
+    return [int(child) for file in listed for child in file.read_text("utf-8").split()]
 
 
 def kill(target: int, signum: int) -> None:

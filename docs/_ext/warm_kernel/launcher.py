@@ -142,7 +142,7 @@ class Launcher:
         """Become the ordinary kernel."""
         if os.getppid() != self.parent or not os.path.exists(self.home):
             sys.exit(1)  # the build is over: this is no time to start anything
-        with open(self.fallbacks, "a") as file:
+        with open(self.fallbacks, "a", encoding="utf-8") as file:
             file.write(reason.replace("\n", " ") + "\n")
         os.execve(self.ordinary[0], self.ordinary, environment(self.home))  # noqa: S606 - on purpose
 

@@ -23,4 +23,4 @@ def write_sitemap(site) -> None:
     ]
     lines = [f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses]
     text = "".join([START, *lines, "</urlset>\n"])
-    (site.out / "sitemap.xml").write_text(text, encoding="utf-8")
+    (site.out / "sitemap.xml").write_text(text, encoding="utf-8", newline="\n")

@@ -181,9 +181,9 @@ def write_stylesheet(site) -> None:
         if not style.startswith(f"/*{state}*/"):  # else: the same rules on the same names
             rules = tinycss2.parse_stylesheet(source, True, True)
             style = f"/*{state}*/\n" + without_unused_names(kept_rules(rules, words), words)
-            cached.write_text(style, encoding="utf-8")
+            cached.write_text(style, encoding="utf-8", newline="\n")
         text = style.split("\n", 1)[1]
-        (static / STYLE).write_text(text, encoding="utf-8")
+        (static / STYLE).write_text(text, encoding="utf-8", newline="\n")
         version = hashlib.sha256(text.encode()).hexdigest()[:8]
         for page, link in links:
             tag = f'<link href="{address(link)}?v={version}" rel="stylesheet" />'
@@ -232,4 +232,4 @@ def write_icon_font(site) -> None:
     target = style.with_name(name)
     if not target.exists():
         target.write_bytes(reduced(style.parent / ICON_FONT, characters))
-    style.write_text(css.replace(ICON_FONT, name), encoding="utf-8")
+    style.write_text(css.replace(ICON_FONT, name), encoding="utf-8", newline="\n")

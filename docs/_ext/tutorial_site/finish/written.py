@@ -100,4 +100,4 @@ class WrittenSite:
         """Write the pages that are to change."""
         for page in self.pages:
             if (changed := page.changed()) != page.html:
-                page.path.write_text(changed, encoding="utf-8")
+                page.path.write_text(changed, encoding="utf-8", newline="\n")

@@ -159,4 +159,4 @@ def literal(value: object) -> str:
 
 
 if __name__ == "__main__":
-    SCRIPT.write_text(javascript(), encoding="utf-8")
+    SCRIPT.write_text(javascript(), encoding="utf-8", newline="\n")

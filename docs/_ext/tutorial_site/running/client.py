@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import os
+import socket
 import time
 import uuid
 from pathlib import Path
@@ -24,7 +25,7 @@ from nbformat import NotebookNode
 from . import dependencies, failures, runs
 
 NOTE_FILES = Path(__file__).with_name("files_read.py").read_text(encoding="utf-8")
-LONGEST_ADDRESS = 107  # bytes of a socket's path, the system's limit
+LONGEST_ADDRESS = 103  # bytes of a socket's path: so many macOS allows, and Linux four more
 FILE_NAME = len(f"/{uuid.uuid4().hex}-5")
 
 
@@ -148,7 +149,7 @@ class SocketFileClient(inline.ModifiedNotebookClient):
 def socket_files_possible() -> bool:
     """Whether this system has socket files, and short enough a folder for them."""
     folder = os.fsencode(jupyter_runtime_dir())
-    return os.name == "posix" and len(folder) + FILE_NAME <= LONGEST_ADDRESS
+    return hasattr(socket, "AF_UNIX") and len(folder) + FILE_NAME <= LONGEST_ADDRESS
 
 
 def install() -> None:

@@ -24,7 +24,7 @@ def source_date(folder: Path) -> str | None:
     command = ["git", "log", "-1", "--format=%ct"]
     try:
         asked = subprocess.run(  # noqa: S603 - no part of it comes from elsewhere
-            command, cwd=folder, capture_output=True, text=True, check=True
+            command, cwd=folder, capture_output=True, encoding="utf-8", check=True
         )
     except (OSError, subprocess.CalledProcessError):  # no git, or nothing that it knows
         return None
