@@ -50,7 +50,7 @@ def test_no_socket_files_without_the_systems(monkeypatch):
 
 def test_pages_run_without_the_cache(tmp_path):
     site = small_site(tmp_path, HEAD + cell("print(6 * 7)"), settings=REPORT)
-    result = site.run()
+    result = site.run(fresh=True)
     assert result.returncode == 0, result.stderr
     assert "False" in result.stdout.splitlines()
     assert site.html("index").select_one(".cell_output").get_text().strip() == "42"

@@ -240,6 +240,7 @@ def test_damaged_run_runs_the_page(site):
             file.write_bytes(file.read_bytes()[:-30])
         os.utime(site.source / "two.md")
 
+    site.after(lambda: None)
     assert site.after(damage) == ({"two"}, {"two"})
 
 

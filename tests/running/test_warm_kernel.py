@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from warm_kernel.launcher import connect, send
 
-pytestmark = needs_fork
+pytestmark = [needs_fork, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

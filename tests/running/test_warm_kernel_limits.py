@@ -15,6 +15,9 @@ from warm_kernel.process import UnavailableError, check_platform
 # --- stepping aside ---
 
 
+pytestmark = pytest.mark.slow
+
+
 def stopped(warm):
     spec = warm.home / "kernels" / "python3" / "kernel.json"
     spec.write_text(spec.read_text().replace('"30"', '"1"'))

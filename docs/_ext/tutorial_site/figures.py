@@ -12,7 +12,6 @@ import json
 from pathlib import Path
 from urllib.parse import quote
 
-import numpy as np
 from docutils import nodes
 from PIL import Image
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -20,7 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from tutorial_site.steps import hear
 
 PIXELS_PER_POINT = 2  # the pages draw at twice the size, for sharp phones
-LUMA = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)  # ITU-R BT.709
+LUMA = (0.2126, 0.7152, 0.0722)  # ITU-R BT.709
 PAPER, INK = 18, 235  # the theme's dark background, and as bright as its text
 
 
@@ -36,15 +35,16 @@ class picture(nodes.General, nodes.TextElement):  # noqa: N801 - docutils names 
 
 def dark_twin(image: Image.Image) -> Image.Image:
     """The figure for a dark page, same size; its pictures as they are."""
-    light = np.asarray(image.convert("RGB"), dtype=np.int32)
+    light = image.convert("RGB")
     # Moving the three channels alike keeps the hue: the luma Y becomes 255 - Y.
-    luma = np.rint(light @ LUMA).astype(np.int32)[..., np.newaxis]
-    turned = np.clip(light + 255 - 2 * luma, 0, 255)
-    dark = PAPER + turned * (INK - PAPER) // 255
+    rows = [[(channel == row) - 2 * LUMA[channel] for channel in range(3)] for row in range(3)]
+    turned = light.convert("RGB", tuple(value for row in rows for value in (*row, 255)))
+    dark = turned.point([PAPER + value * (INK - PAPER) // 255 for value in range(256)] * 3)
     for left, top, right, bottom in json.loads(image.info.get("Pictures", "[]")):
-        box = np.s_[max(top, 0) : bottom, max(left, 0) : right]
-        dark[box] = light[box]
-    return Image.fromarray(dark.astype(np.uint8))
+        box = (max(left, 0), max(top, 0), min(right, image.width), min(bottom, image.height))
+        if box[0] < box[2] and box[1] < box[3]:
+            dark.paste(light.crop(box), box)
+    return dark
 
 
 def write_twins(source: Path, folder: Path, name: str) -> tuple[int, int]:
@@ -111,8 +111,11 @@ def name_of(env, image: nodes.image) -> str:
     return name.removesuffix(".png") if name.endswith(".png") else ""
 
 
+STEPS = {"doctree-read": (write_early,)}
+
+
 def setup(app):
-    hear(app, {"doctree-read": (write_early,)})
+    hear(app, STEPS)
     app.add_node(picture, html=(visit_picture, None))
     app.add_post_transform(MakePictures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

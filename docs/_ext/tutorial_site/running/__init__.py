@@ -28,6 +28,7 @@ def remember_runs(app, config) -> None:
 
 STEPS = {
     "config-inited": (made_for.check_settings, dependencies.note_versions, remember_runs),
+    "env-before-read-docs": (dependencies.look_early,),
     "doctree-read": (failures.check_page, dependencies.note_files),
     "build-finished": (failures.forget_flawed_build,),
 }

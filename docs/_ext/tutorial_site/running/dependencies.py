@@ -1,16 +1,17 @@
-"""Run a page again when anything that it was made from has changed, and only then.
+"""Read a page again when anything that it was made from has changed, and only then.
 
-Sphinx reads a page again, and with that runs it, when its text or a setting has changed. This adds
-what Sphinx cannot see: the project's own modules that the page's kernel had loaded at the end and
-those that the build itself has loaded, and the versions of the libraries that kernels import
-(``kernel_libraries``). There is no second cache that could disagree with Sphinx's environment.
+Sphinx reads a page again when its text or a setting has changed. This adds what Sphinx cannot see:
+the project's own files that the page's kernel had read, the modules that the build itself has
+loaded, and the versions of the libraries that kernels import (``kernel_libraries``). Whether a page
+that is read again also runs is another question (`runs`).
 
 A module counts for a page if the page's kernel loaded it, so that a change of the model does not
-run the pages that never build one.
+concern the pages that never build one.
 """
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from importlib import metadata
@@ -18,6 +19,9 @@ from pathlib import Path
 
 # Our files that a page's kernel had loaded at its end, on their way from the client to our step.
 kernel_files: dict[Path, list[str]] = {}
+# The build's modules that `own_modules` has looked at, and which of their files are the project's.
+looked_at: set[str] = set()
+found: set[str] = set()
 
 
 def note_files(app, doctree) -> None:
@@ -36,15 +40,19 @@ def own_modules(root: Path) -> list[str]:
 
     Warm kernels change no page.
     """
-    files = {
-        Path(file)
-        for name, module in list(sys.modules.items())
-        if (file := getattr(module, "__file__", None))
-        and name.partition(".")[0] not in ("__main__", "warm_kernel")
-    }
-    ours = {f for f in files if f.is_relative_to(root) and "site-packages" not in f.parts}
-    data = {beside for file in ours for beside in file.parent.glob("*.json")}
-    return sorted(map(str, ours | data))
+    top = os.path.join(root, "")
+    for name in sys.modules.keys() - looked_at:
+        looked_at.add(name)
+        file = getattr(sys.modules.get(name), "__file__", None) or ""
+        ours = file.startswith(top) and "site-packages" not in file
+        if ours and name.partition(".")[0] not in ("__main__", "warm_kernel"):
+            found.update([file, *map(str, Path(file).parent.glob("*.json"))])
+    return sorted(found)
+
+
+def look_early(app, env, docnames) -> None:
+    """Once for all readers, each of which is a process of its own."""
+    own_modules(Path(app.confdir))
 
 
 def note_versions(app, config) -> None:
