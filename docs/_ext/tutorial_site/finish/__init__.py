@@ -16,8 +16,8 @@ from .written import WrittenSite
 
 SITE_STEPS = (
     write_sitemap,  # for search engines
-    write_stylesheet,  # of the theme's styles, what the pages use
     drop_jsdoc,  # the types in our scripts, which only their maintainers read
+    write_stylesheet,  # of the theme's styles, what the pages use
     write_icon_font,  # of the theme's icons, what that style sheet shows
     guard_pages,  # last: what a page may run is told by what stands in it now
 )

@@ -32,6 +32,8 @@ STYLE = re.compile(r'\sstyle="[^"]*"')
 def guard_pages(site) -> None:
     """Give every page its policy, once nothing else will change it."""
     for page in site.pages:
+        if page.as_left and not page.changes:
+            continue
         for tag in page.tags:
             if is_handled(tag):
                 said = page.html[tag.start : tag.end]

@@ -41,12 +41,7 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports every tab
 
 def used_words(site) -> set[str]:
     """The names of tags, classes and ids on the pages, and all words in the scripts."""
-    words: set[str] = set()
-    for page in site.pages:
-        for tag in page.tags:
-            words.add(tag.name)
-            words.update(tag.attributes.get("class", "").split())
-            words.update(tag.attributes.get("id", "").split())
+    words = set().union(*(page.words for page in site.pages))
     for script in (site.out / "_static").rglob("*.js"):
         if script.name not in NOT_OURS:
             words.update(re.findall(r"[\w-]+", script.read_text(encoding="utf-8")))
@@ -168,8 +163,7 @@ def gather_styles(app, pagename, templatename, context, doctree) -> None:
 
 def write_stylesheet(site) -> None:
     """Join, reduce and version the style sheet, and point all pages to it."""
-    links = [(page, link) for page in site.pages for link in page.named("link") if is_ours(link)]
-    if not links or not hasattr(site.app.builder, "style_sources"):
+    if not hasattr(site.app.builder, "style_sources") or not any(map(has_link, site.pages)):
         return  # another layout than ours, or nothing was written
     static = site.out / "_static"
     with progress_message("joining the style sheets", nonl=False):
@@ -185,9 +179,18 @@ def write_stylesheet(site) -> None:
         text = style.split("\n", 1)[1]
         (static / STYLE).write_text(text, encoding="utf-8", newline="\n")
         version = hashlib.sha256(text.encode()).hexdigest()[:8]
-        for page, link in links:
-            tag = f'<link href="{address(link)}?v={version}" rel="stylesheet" />'
-            page.change(link.start, link.end, tag)
+        for page in site.pages:
+            if page.as_left and f"{STYLE}?v={version}" in page.html:
+                continue
+            for link in filter(is_ours, page.named("link")):
+                tag = f'<link href="{address(link)}?v={version}" rel="stylesheet" />'
+                page.change(link.start, link.end, tag)
+
+
+def has_link(page) -> bool:
+    if f"_static/{STYLE}" not in page.html:
+        return False
+    return page.as_left or any(map(is_ours, page.named("link")))
 
 
 def is_ours(link: Tag) -> bool:

@@ -1,8 +1,17 @@
-"""The written pages, parsed once for all that want to know something of them or change it."""
+"""The written pages, parsed once for all that want to know something of them or change it.
+
+A page that is still as the last build left it is not parsed at all, unless a step wants to see it:
+what the steps ask of every page, its `words`, is kept beside Sphinx's doctrees.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
 from itertools import accumulate
 from pathlib import Path
@@ -18,27 +27,17 @@ class Tag:
     attributes: dict[str, str]
 
 
-class WrittenPage(HTMLParser):
-    """One page of the site.
+class Parser(HTMLParser):
+    """Finds what `WrittenPage` knows of its text."""
 
-    Attributes:
-        html: its text, as it was written.
-        tags: its start tags in order.
-        texts: the text of each script and style that stands in the page, by its tag.
-        end_of_head: where `</head>` stands.
-    """
-
-    def __init__(self, html: str, path: Path | None = None):
+    def __init__(self, html: str):
         super().__init__(convert_charrefs=False)
-        self.path = path
-        self.html = html
         self.tags: list[Tag] = []
         self.texts: dict[Tag, str] = {}
         self.end_of_head = 0
-        self.changes: list[tuple[int, int, str]] = []
         # As HTMLParser counts: by line feeds alone; `splitlines` knows nine more characters.
-        self.lines = [0, *accumulate(len(line) + 1 for line in self.html.split("\n"))]
-        self.feed(self.html)
+        self.lines = [0, *accumulate(len(line) + 1 for line in html.split("\n"))]
+        self.feed(html)
         self.close()
 
     # --- what HTMLParser calls ---
@@ -60,7 +59,49 @@ class WrittenPage(HTMLParser):
         line, column = self.getpos()
         return self.lines[line - 1] + column
 
-    # --- for the steps ---
+
+class WrittenPage:
+    """One page of the site.
+
+    Attributes:
+        html: its text, as it was written.
+        as_left: whether the last build has finished it and nothing has touched it since.
+    """
+
+    def __init__(self, html: str, path: Path | None = None):
+        self.path = path
+        self.html = html
+        self.as_left = False
+        self.changes: list[tuple[int, int, str]] = []
+
+    @cached_property
+    def parsed(self) -> Parser:
+        return Parser(self.html)
+
+    @property
+    def tags(self) -> list[Tag]:
+        """Its start tags in order."""
+        return self.parsed.tags
+
+    @property
+    def texts(self) -> dict[Tag, str]:
+        """The text of each script and style that stands in the page, by its tag."""
+        return self.parsed.texts
+
+    @property
+    def end_of_head(self) -> int:
+        """Where `</head>` stands."""
+        return self.parsed.end_of_head
+
+    @cached_property
+    def words(self) -> set[str]:
+        """The names of its tags, classes and ids."""
+        words = set()
+        for tag in self.tags:
+            words.add(tag.name)
+            words.update(tag.attributes.get("class", "").split())
+            words.update(tag.attributes.get("id", "").split())
+        return words
 
     def named(self, *names: str) -> list[Tag]:
         return [tag for tag in self.tags if tag.name in names]
@@ -95,9 +136,25 @@ class WrittenSite:
             WrittenPage(path.read_text(encoding="utf-8"), path)
             for path in sorted(self.out.rglob("*.html"))
         ]
+        self.kept = Path(app.doctreedir) / "finished.json"
+        with suppress(OSError, ValueError, TypeError):
+            self.recall(json.loads(self.kept.read_text(encoding="utf-8")))
+
+    def recall(self, kept: dict) -> None:
+        if kept["policy"] != os.environ.get("CONTENT_POLICY"):
+            return
+        for page in self.pages:
+            digest, words = kept["pages"].get(str(page.path), (None, None))
+            if digest == hashlib.sha256(page.html.encode()).hexdigest():
+                page.as_left, page.words = True, set(words)
 
     def save(self) -> None:
-        """Write the pages that are to change."""
+        """Write the pages that are to change, and keep what is known of all."""
+        known = {}
         for page in self.pages:
             if (changed := page.changed()) != page.html:
                 page.path.write_text(changed, encoding="utf-8", newline="\n")
+            digest = hashlib.sha256(changed.encode()).hexdigest()
+            known[str(page.path)] = (digest, sorted(page.words))
+        kept = {"policy": os.environ.get("CONTENT_POLICY"), "pages": known}
+        self.kept.write_text(json.dumps(kept), encoding="utf-8")
