@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+from axe_playwright_python.sync_playwright import Axe
+
 # WCAG 2.2 AA and what came before it.
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],  # what is right need not be told
 }
+
+# What colours are asked; nothing else is another in the dark.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+
+def violations(tab, scheme: str, contrast: bool = True, context=None) -> list[tuple[str, str]]:
+    """The rules that the page breaks, and the first places where it does.
+
+    Args:
+        tab: the page.
+        scheme: "light" for all rules, "dark" for those that ask for colours.
+        contrast: whether colours are compared, the slowest of the rules.
+        context: a part of the page, as axe takes it.
+    """
+    options = dict(COLOURS) if scheme == "dark" else dict(RULES)
+    if not contrast:
+        options["rules"] = {"color-contrast": {"enabled": False}}
+    found = Axe().run(tab, context=context, options=options).response["violations"]
+    return [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"][:3]]
 
 
 class Visit:

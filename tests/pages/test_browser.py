@@ -7,9 +7,8 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from kit.site_build import pages
-from kit.visit import RULES, Visit
+from kit.visit import Visit, violations
 from playwright.sync_api import expect
 
 PAGES = [*pages(), "search", "404"]
@@ -32,13 +31,12 @@ def test_page_is_sound_at_every_width(visit, page, scheme):
         tab.evaluate(
             "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })"
         )
-        tab.wait_for_timeout(450)  # the theme looks for what scrolls 0.3 s after a change
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
-        # Colours are the same at every width, and the slowest to look at.
-        contrast = {"color-contrast": {"enabled": width == WIDTHS[0]}}
-        found = Axe().run(tab, options=RULES | {"rules": contrast}).response["violations"]
-        told = [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"][:3]]
-        assert told == [], f"{page} {scheme} {width}"
+        # Colours are the same at every width, and the middle width has the frame of the first.
+        if width == WIDTHS[0] or (width == WIDTHS[2] and scheme == "light"):
+            tab.wait_for_timeout(450)  # the theme looks for what scrolls 0.3 s after a change
+            told = violations(tab, scheme, contrast=width == WIDTHS[0])
+            assert told == [], f"{page} {scheme} {width}"
 
 
 @pytest.mark.parametrize("page", PAGES)
