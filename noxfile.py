@@ -45,12 +45,15 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run all tests; arguments after -- go to pytest, --newest takes the newest releases."""
+    """Run all tests; arguments after -- go to pytest (-m quick: on each save), --newest takes the
+    newest releases."""
     arguments = [argument for argument in session.posargs if argument != "--newest"]
     install(session, TESTS, newest="--newest" in session.posargs)
     # Korean Windows reads and prints in another encoding than the files and the pages have.
     utf8 = {"PYTHONUTF8": "1"}
-    session.run("pytest", *(arguments or ["-n=2", "--dist=loadfile"]), env=utf8)
+    if not any(argument.startswith("tests") for argument in arguments):  # not for a chosen file
+        arguments += ["-n=2", "--dist=loadfile"]
+    session.run("pytest", *arguments, env=utf8)
 
 
 for version in PYTHONS:  # tests-3.11 and so on: the same with a Python other than the one at hand

@@ -21,7 +21,13 @@ from playwright.sync_api import Error, sync_playwright
 from tools.whole_site.build import SIGNALS
 from tutorial_src.data import offline_sample
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# Names of fixtures, and of what a test's module has from tests/kit, that take seconds.
+SLOW = {
+    *("Builds", "SphinxBuild", "World", "conf", "judged", "modules", "run_alone", "runner"),
+    "small_site",
+}
+# The shell has no window: a page opens in half the time.
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # Chromium would ask its maker's hosts for news, and wait for an answer.
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
 
@@ -126,11 +132,18 @@ def modules(browser):
 
 
 def pytest_collection_modifyitems(items) -> None:
-    """Mark what a test needs by the fixtures that it asks for, so that no mark can be forgotten."""
+    """Mark what a test needs by the fixtures that it asks for, so that no mark can be forgotten.
+
+    Quick are those that neither look at the site nor build one of their own, nor start a browser or
+    another process that imports for seconds.
+    """
     for item in items:
         for name in ("site", "browser"):
             if name in item.fixturenames and whole_site(item, name):
                 item.add_marker(name)
+        slow = {"site", "browser", "slow"} & {mark.name for mark in item.iter_markers()}
+        if not slow and not SLOW.intersection({*item.fixturenames, *vars(item.module)}):
+            item.add_marker("quick")
         if "runner" in item.fixturenames:
             item.add_marker(needs_fork)
 

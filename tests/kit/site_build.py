@@ -32,13 +32,18 @@ class SphinxBuild:
     env: dict[str, str]
     conf: Path = ROOT
 
-    def run(self, *options: str) -> subprocess.CompletedProcess[str]:
-        """Build with warnings as errors, whatever comes of it."""
+    def run(self, *options: str, fresh: bool = False) -> subprocess.CompletedProcess[str]:
+        """Build with warnings as errors, whatever comes of it.
+
+        Args:
+            options: further ones of `sphinx-build`.
+            fresh: in an interpreter that nothing was imported in before.
+        """
         doctrees = self.out.with_name(self.out.name + "-doctrees")
         arguments = ["-W", "-b=html", f"-c={self.conf}", f"-d={doctrees}", *options]
         arguments += [str(self.source), str(self.out)]
         environment = os.environ | {"NO_COLOR": "1"} | self.env
-        if sphinx_server.POSSIBLE:
+        if sphinx_server.POSSIBLE and not fresh:
             return sphinx_server.sphinx(arguments, environment, TIMEOUT)
         return subprocess.run(
             [sys.executable, "-m", "sphinx", *arguments],

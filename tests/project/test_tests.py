@@ -39,6 +39,7 @@ def test_each_room_has_its_folder():
     assert ROOMS - {"__pycache__"} <= {path.name for path in TESTS.iterdir() if path.is_dir()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["site", "browser"])
 def test_marks_tell_what_a_test_needs(kind):
     """Of tests/finish some look at the built site, some need a browser, and some neither."""

@@ -7,7 +7,7 @@ from kit.system import needs_fork
 
 from tools.bench.floor import floor
 
-pytestmark = needs_fork
+pytestmark = [needs_fork, pytest.mark.slow]
 
 HIDDEN = """
 ```{code-cell}

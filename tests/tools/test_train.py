@@ -25,6 +25,8 @@ from tools.train import (
 from tutorial_src import build_cnn_basic
 from tutorial_src.data import find_mnist, offline_sample
 
+pytestmark = pytest.mark.slow
+
 SHORT = replace(Recipe(), epochs=1, batch_size=50, validation_images=100)
 STILL = replace(Recipe(), rotation=0.0, scale=0.0, shear=0.0, shift=0.0, thicker=0.0)
 
