@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,7 @@ class Preview:
                 with urllib.request.urlopen(self.address, timeout=5) as answer:
                     if text in answer.read().decode():
                         return True
-            except OSError:
+            except (OSError, HTTPException):  # not there yet, or just being written anew
                 pass
             time.sleep(0.1)
         return False

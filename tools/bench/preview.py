@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from statistics import median
 
@@ -125,7 +126,7 @@ def wait_for(address: str, text: str, log: Path, seconds: float) -> None:
             with urllib.request.urlopen(address, timeout=5) as answer:
                 if text in answer.read().decode():
                     return
-        except OSError:
+        except (OSError, HTTPException):  # not there yet, or just being written anew
             pass
         time.sleep(0.05)
     said = log.read_text(encoding="utf-8", errors="replace")[-3000:]
