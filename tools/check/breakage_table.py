@@ -508,7 +508,7 @@ TABLE = (
 
     # --- workflows and pins ---
     Breakage("published-without-its-tests", WORKFLOWS, ".github/workflows/site.yml",
-        "needs: [workflows, tests, build]", "needs: [workflows, build, desktops]",
+        "needs: [workflows, tests, build, desktops]", "needs: [workflows, build, desktops]",
         "test_workflows.py::test_only_a_checked_main_is_published"),
     Breakage("weekly-job-may-write", WORKFLOWS, ".github/workflows/weekly.yml",
         "contents: read", "contents: write",
