@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 from kit.visit import Visit, violations
+from kit.warm_kernel_tools import soon
 from playwright.sync_api import expect
 
 ONE = [(128, 40), (128, 90), (128, 150), (128, 210)]  # a stroke from top to bottom
@@ -80,16 +80,6 @@ def answer(tab) -> int:
     return int(re.search(r"네트워크의 답은 (\d)", now)[1])
 
 
-def soon(tab, happened, seconds: float = 15) -> bool:
-    """Whether it happens, looking again and again: how long it takes is the machine's."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if happened():
-            return True
-        tab.wait_for_timeout(50)
-    return False
-
-
 def samples(tab) -> list[dict]:
     return json.loads(tab.locator("#lab-samples").text_content())
 
@@ -144,7 +134,7 @@ def test_maps_follow_the_pen_while_it_moves(lab):
     tab.mouse.down()
     tab.mouse.move(box["x"] + 100, box["y"] + 200, steps=10)
     # The pen is still down.
-    assert soon(tab, lambda: (pixels(tab, ".lab-maps canvas") != before).any())
+    assert soon(lambda: (pixels(tab, ".lab-maps canvas") != before).any(), 15)
     tab.mouse.up()
 
 
@@ -246,9 +236,9 @@ def test_switch_shows_the_drawing_without_centring(lab):
         rows, _ = inked()
         return rows.size > 0 and abs((rows.min() + rows.max()) / 2 - 13.5) <= 1.5
 
-    assert soon(tab, centred)
+    assert soon(centred, 15)
     tab.get_by_role("switch", name="MNIST처럼 맞추기").click()
-    assert soon(tab, lambda: all(places.size > 0 and places.max() < 10 for places in inked()))
+    assert soon(lambda: all(places.size > 0 and places.max() < 10 for places in inked()), 15)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -362,7 +352,7 @@ def test_dropout_makes_units_vanish_and_the_answer_waver(lab):
     expect(panel).to_contain_text("드롭아웃이 0이 아닌 값", timeout=5000)
     first = pixels(tab, LARGE).copy()
     tab.get_by_role("button", name="다시 뽑기").click()
-    assert soon(tab, lambda: (pixels(tab, LARGE) != first).any())
+    assert soon(lambda: (pixels(tab, LARGE) != first).any(), 15)
     again = pixels(tab, LARGE)
     gone = tab.evaluate("getComputedStyle(document.body).getPropertyValue('--lab-gone').trim()")
     off = [

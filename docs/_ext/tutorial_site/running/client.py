@@ -52,7 +52,7 @@ class PageClient(inline.NotebookClientInline):
     def replay(self, run: runs.Run) -> None:
         """Give myst-nb what the page gave when it ran; it sees no difference."""
         self.is_replay, self.run = True, run
-        self._client = runs.Replay(self.notebook, run)
+        self._client = runs.Replay(run)
         self._last_cell_executed, self._cell_error, self._exc_string = -1, None, None
         self.notebook.metadata["language_info"] = nbformat.from_dict(run.language_info)
 
@@ -88,9 +88,10 @@ class PageClient(inline.NotebookClientInline):
     def remember(self) -> None:
         if self._cell_error or self._client.widget_state:
             return
-        for number, cell in enumerate(self.executed_cells()):
-            given = {"outputs": cell.outputs, "execution_count": cell.execution_count}
-            self.run.cells[str(number)] = given
+        self.run.cells = [
+            {"outputs": cell.outputs, "execution_count": cell.execution_count}
+            for cell in self.executed_cells()
+        ]
         self.run.language_info = self.notebook.metadata.get("language_info", {})
         self.run.seconds = time.perf_counter() - self._time_start
         self.runs.keep(*self.about, self.run)

@@ -26,7 +26,6 @@ MOST = 4  # runs that are kept of one page: with other digits, of another branch
 HOW_CELLS_RUN = ("raises-exception", "skip-execution")  # the tags that Jupyter knows
 VARIABLES = ("CUDA_", "KERAS_BACKEND", "MPL", "OMP_", "TF_", "XLA_")  # that libraries look at
 OURS = ("client.py", "files_read.py", "runs.py")  # another way to run cells, other outputs
-FORMAT = 1
 
 
 class NotRememberedError(BaseException):
@@ -41,8 +40,8 @@ class Run:
     """What the cells of one page gave, as JSON can hold it.
 
     Attributes:
-        cells: by the number of the code cell, from 0: its outputs and its execution_count. A cell
-            that nothing asked for has not run and is not there.
+        cells: of each code cell in order its outputs and its execution_count. The last ones, if
+            nothing asked for them, have not run and are not there.
         values: for each ``{eval}`` the number of code cells before it, its expression, the outputs.
         language_info: the kernel's own words about its language.
         files: what the kernel had read of the project, by their paths below its root, and of
@@ -50,7 +49,7 @@ class Run:
         seconds: that all of it took, with the kernel's start.
     """
 
-    cells: dict[str, dict] = field(default_factory=dict)
+    cells: list[dict] = field(default_factory=list)
     values: list[tuple[int, str, list]] = field(default_factory=list)
     language_info: dict = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
@@ -62,18 +61,17 @@ class Replay:
 
     owns_km = False
 
-    def __init__(self, notebook: NotebookNode, run: Run):
-        self.numbers = cell_numbers(notebook)
+    def __init__(self, run: Run):
         self.run = run
         self.values = {(place, expression): given for place, expression, given in run.values}
         self.code_cells_executed = 0  # code cells so far
 
-    def execute_cell(self, cell: NotebookNode, index: int, **_) -> None:
+    def execute_cell(self, cell: NotebookNode, *_, **__) -> None:
         if cell.cell_type != "code":
             return
         try:
-            given = self.run.cells[str(self.numbers[index])]
-        except KeyError:
+            given = self.run.cells[self.code_cells_executed]
+        except IndexError:
             raise NotRememberedError from None
         cell.update(nbformat.from_dict(given))
         self.code_cells_executed += 1
@@ -159,7 +157,6 @@ class Runs:
             if cell.cell_type == "code"
         ]
         made_from = {
-            "format": FORMAT,
             "code": code,
             "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
             "settings": settings,
@@ -180,12 +177,6 @@ class Runs:
             if other == Path(file):
                 return name
         return Path(file).relative_to(self.root).as_posix()
-
-
-def cell_numbers(notebook: NotebookNode) -> dict[int, int]:
-    """By the place of a cell among all: its number among those with code."""
-    code = [index for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-    return {index: number for number, index in enumerate(code)}
 
 
 def digest(file: Path) -> str:
