@@ -13,16 +13,19 @@ import sys
 def note_files_read(root, others):
     """Let ``sys.page_files()`` say what is read below the folder `root`, and of these `others`."""
     read, written = set(), set()
+    writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
     def hear(event, arguments):
-        if event not in ("open", "os.symlink", "os.link"):
+        if event not in ("open", "os.symlink", "os.link", "os.rename"):
             return
         try:
-            path = os.path.abspath(os.fsdecode(arguments[0]))  # of the folder that it has just now
-            mode = (event == "open" and arguments[1]) or "r"
+            place = arguments[1] if event == "os.rename" else arguments[0]
+            path = os.path.abspath(os.fsdecode(place))  # of the folder that the page has just now
+            mode, flags = arguments[1:3] if event == "open" else ("r", 0)
         except Exception:
             return
-        if set(mode) & set("wax+"):
+        # os.open gives no mode but flags; so are Python's .pyc files written, and then renamed.
+        if event == "os.rename" or set(mode or "r") & set("wax+") or flags & writing:
             written.add(path)
         elif path not in written and (path.startswith(root) or path in others):
             read.add(path)
