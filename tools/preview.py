@@ -10,14 +10,14 @@ builds are new processes again, as sphinx-autobuild has them, until the preview 
 
 from __future__ import annotations
 
-import contextlib
-import importlib
 import os
 import subprocess
 import sys
 
 from sphinx_autobuild import __main__ as autobuild
 from sphinx_autobuild import build
+
+from tools.fork import import_all, run_in_fork
 
 
 class Builds:
@@ -39,47 +39,34 @@ class Builds:
         if command[:4] != sphinx or self.outdated():
             subprocess.run(command, check=check)
             return
-        names = self.build(command)
+        modules = self.build(command)
         if self.imported is None:
-            self.imported = import_all(names)
+            import_all(modules)
+            self.imported = files_of_modules()
 
     def outdated(self) -> bool:
         return any(time_of(file) != time for file, time in (self.imported or {}).items())
 
-    def build(self, command: list[str]) -> list[str]:
-        """Run Sphinx; the names of the modules that are imported then.
+    def build(self, command: list[str]) -> dict[str, str]:
+        """Run Sphinx; the modules that are imported then.
 
         Raises:
             CalledProcessError: the build failed, as Sphinx has said.
         """
-        heard, said = os.pipe()
-        if (pid := os.fork()) == 0:
-            os.close(heard)
-            status = 1
-            try:
-                from sphinx.cmd.build import main
 
-                status = main(command[4:])
-                with os.fdopen(said, "w") as names:
-                    names.write("\n".join(sys.modules))
-            finally:
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(status)
-        os.close(said)
-        with os.fdopen(heard) as names:
-            modules = names.read().split("\n")
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        def sphinx() -> int:
+            from sphinx.cmd.build import main
+
+            return main(command[4:])
+
+        status, modules = run_in_fork(sphinx)
         if status:
             raise subprocess.CalledProcessError(status, command)
         return modules
 
 
-def import_all(names: list[str]) -> dict[str, int]:
-    """Import the modules that there are; their files with their times."""
-    for name in names:
-        with contextlib.suppress(Exception):  # made up by a build, or only to be imported in one
-            importlib.import_module(name)
+def files_of_modules() -> dict[str, int]:
+    """The files that this process has imported, with their times."""
     files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
     return {file: time_of(file) for file in files if file}
 

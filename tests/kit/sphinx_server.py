@@ -9,11 +9,10 @@ As a test imports it, this file starts that process and talks to it; run as a sc
 """
 
 import atexit
-import contextlib
 import functools
-import importlib
 import json
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -67,24 +66,16 @@ def sphinx(
 
 def main() -> None:
     """Fork a child for each line that comes in; import what the first ones needed."""
+    fork = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "fork.py"))
     for builds, line in enumerate(sys.stdin):
-        heard, said = os.pipe()
-        if (child := os.fork()) == 0:
-            os.close(heard)
-            build(*json.loads(line), said)
-        os.close(said)
-        with os.fdopen(heard) as stream:
-            needed = stream.read().split()
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        status, modules = fork["run_in_fork"](functools.partial(build, *json.loads(line)))
         print(status, flush=True)
         if builds < 5:
-            for name in needed:
-                with contextlib.suppress(Exception):  # made up by the build, or part of another
-                    importlib.import_module(name)
+            fork["import_all"](name for name, file in modules.items() if "site-packages" in file)
 
 
-def build(arguments, environment, folder, streams, timeout, said) -> None:
-    """In the child: become ``python -m sphinx``, and say which installed modules it imported."""
+def build(arguments, environment, folder, streams, timeout) -> int:
+    """In the child: become ``python -m sphinx``."""
     signal.alarm(int(timeout))
     os.environ.clear()
     os.environ.update(environment)
@@ -92,21 +83,9 @@ def build(arguments, environment, folder, streams, timeout, said) -> None:
     for number, stream in enumerate(streams, start=1):
         os.dup2(os.open(stream, os.O_WRONLY | os.O_CREAT), number)
     sys.path[:0] = [folder, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
-    status = 1
-    try:
-        from sphinx.cmd.build import main
+    from sphinx.cmd.build import main
 
-        status = main(arguments)
-        installed = [
-            name
-            for name, module in list(sys.modules.items())
-            if "site-packages" in str(getattr(module, "__file__", None))
-        ]
-        os.write(said, "\n".join(installed).encode())
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)  # the parent's clean-up is not the child's
+    return main(arguments)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from kit.site_build import ROOT
 from kit.small_site import HEAD, cell, conf
+from kit.waiting import soon
 from kit.warm_builds import Builds
-from kit.warm_kernel_tools import soon
 
 BUILDER = ROOT / "tools" / "whole_site"
 

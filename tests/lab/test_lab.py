@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from kit.visit import Visit, violations
-from kit.warm_kernel_tools import soon
+from kit.waiting import soon
 from playwright.sync_api import expect
 
 ONE = [(128, 40), (128, 90), (128, 150), (128, 210)]  # a stroke from top to bottom

@@ -12,7 +12,8 @@ import nbformat
 import pytest
 from kit.site_build import ROOT
 from kit.system import needs_fork, needs_root
-from kit.warm_kernel_tools import Kernel, alive, kernel, soon, warm_process
+from kit.waiting import soon
+from kit.warm_kernel_tools import Kernel, alive, kernel, warm_process
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from warm_kernel.launcher import connect, send

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from jupyter_client.manager import KernelManager
 from kit.system import needs_fork
-from kit.warm_kernel_tools import Kernel, kernel, soon, warm_process
+from kit.waiting import soon
+from kit.warm_kernel_tools import Kernel, kernel, warm_process
 from warm_kernel.process import UnavailableError, check_platform
 
 # --- stepping aside ---

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from http.client import HTTPException
-from pathlib import Path
 
-import pytest
 from kit.site_build import ROOT
 from kit.small_site import HEAD, cell, small_site
 from kit.system import needs_fork
+from kit.waiting import soon
+
+from tools.bench.preview import preview
 
 pytestmark = needs_fork
 
@@ -70,67 +66,15 @@ def test_builds_share_imports_until_these_change(tmp_path):
     assert said == [before(False), before(True), before(False), "status 2"]
 
 
-class Preview:
-    """`nox -s preview` without its browser, on a small site."""
-
-    def __init__(self, folder: Path):
-        self.site = small_site(folder, HEAD + cell("print(6 * 7)"))
-        self.page = self.site.source / "index.md"
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            port = server.getsockname()[1]
-        self.address = f"http://127.0.0.1:{port}/index.html"
-        self.log = folder / "log"
-        arguments = [f"--port={port}", f"-c={folder}", f"-d={folder / 'doctrees'}"]
-        with self.log.open("wb") as said:
-            self.process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "tools.preview",
-                    *arguments,
-                    self.page.parent,
-                    folder / "html",
-                ],
-                cwd=ROOT,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-            )
-
-    def shows(self, text: str, seconds: float = 60) -> bool:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            try:
-                with urllib.request.urlopen(self.address, timeout=5) as answer:
-                    if text in answer.read().decode():
-                        return True
-            except (OSError, HTTPException):  # not there yet, or just being written anew
-                pass
-            time.sleep(0.1)
-        return False
-
-    def add(self, text: str) -> None:
-        self.page.write_text(self.page.read_text(encoding="utf-8") + text, encoding="utf-8")
-
-
-@pytest.fixture
-def preview(tmp_path):
-    started = Preview(tmp_path)
-    yield started
-    started.process.send_signal(signal.SIGINT)
-    assert started.process.wait(timeout=30) is not None
-
-
-def test_saved_page_is_served_and_a_failed_build_is_no_end(preview):
-    assert preview.shows("42"), preview.log.read_text(encoding="utf-8")
-    preview.add("\n새 문장입니다.\n")
-    assert preview.shows("새 문장입니다.")
-    said = preview.log.read_text(encoding="utf-8")
-    assert said.count("Executed notebook") == 1  # for the sentence, nothing ran
-    preview.add("\n" + cell("1 / 0"))
-    end = time.monotonic() + 60
-    while "ZeroDivisionError" not in preview.log.read_text(encoding="utf-8"):
-        assert time.monotonic() < end
-        time.sleep(0.1)
-    text = preview.page.read_text(encoding="utf-8").replace("1 / 0", "print(8 * 8)")
-    preview.page.write_text(text, encoding="utf-8")
-    assert preview.shows("64")
+def test_saved_page_is_served_and_a_failed_build_is_no_end(tmp_path):
+    source = small_site(tmp_path, HEAD + cell("print(6 * 7)")).source
+    page = source / "index.md"
+    with preview(source, tmp_path, tmp_path) as server:
+        server.wait_for("index", "42", 60)
+        server.sentence("index", 1)
+        assert server.said().count("Executed notebook") == 1  # for the sentence, nothing ran
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text + "\n" + cell("1 / 0"), encoding="utf-8")
+        assert soon(lambda: "ZeroDivisionError" in server.said(), 60)
+        page.write_text(text + "\n" + cell("print(8 * 8)"), encoding="utf-8")
+        server.wait_for("index", "64", 60)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -38,11 +39,11 @@ class Preview:
 
     def save(self, page: str, text: str, mark: str) -> float:
         """Seconds from adding the text to a page to having the mark from the server."""
-        file, address = self.source / f"{page}.md", f"{self.address}/{page}.html"
+        file = self.source / f"{page}.md"
         time.sleep(2)  # the last build's files settle
         file.write_text(file.read_text(encoding="utf-8") + text, encoding="utf-8")
         start = time.perf_counter()
-        wait_for(address, mark, self.log, 120)
+        self.wait_for(page, mark)
         return time.perf_counter() - start
 
     def sentence(self, page: str, number: int) -> float:
@@ -53,35 +54,60 @@ class Preview:
         code = f"print('고친', 'cell', {number})"
         return self.save(page, f"\n```{{code-cell}}\n{code}\n```\n", f"고친 cell {number}")
 
+    def wait_for(self, page: str, text: str, seconds: float = 120) -> None:
+        """Ask until the page is there and holds the text.
+
+        Raises:
+            TimeoutError: it never did; with what the server and its builds have said.
+        """
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.address}/{page}.html", timeout=5) as answer:
+                    if text in answer.read().decode():
+                        return
+            except (OSError, HTTPException):  # not there yet, or just being written anew
+                pass
+            time.sleep(0.05)
+        raise TimeoutError(
+            f"{page} did not show {text!r} in {seconds:.0f} s:\n{self.said()[-3000:]}"
+        )
+
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
 
 @contextmanager
-def preview(folder: Path, first: str, options: Sequence[str] = ()) -> Iterator[Preview]:
-    """`nox -s preview`, once its first build is there.
+def preview(
+    source: Path, conf: Path, folder: Path, options: Sequence[str] = (), before: Sequence = ()
+) -> Iterator[Preview]:
+    """`nox -s preview` without its browser.
 
     Args:
-        folder: is made, for the pages and what becomes of them.
-        first: a page, without `.md`, that is waited for.
+        source: the pages.
+        conf: the folder with their conf.py.
+        folder: for what becomes of them.
         options: Sphinx's, on top of those that a preview has.
+        before: the program that starts it.
     """
-    source = copy_pages(folder)
-    out, log = folder / "html", folder / "log"
+    log = folder / "log"
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    warm = [sys.executable, str(ROOT / "docs" / "_ext" / "warm_kernel")]
-    places = [f"--port={port}", f"-c={ROOT}", f"-d={out}-doctrees", str(source), str(out)]
-    command = [*warm, sys.executable, "-m", "tools.preview", "-q", *options, *places]
+    places = [f"--port={port}", f"-c={conf}", f"-d={folder / 'doctrees'}", source, folder / "html"]
     environment = os.environ | {"PAGE_RUNS": str(folder / "runs"), "CONTENT_POLICY": "0"}
     with log.open("wb") as said:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=said, stderr=subprocess.STDOUT
+            [*before, sys.executable, "-m", "tools.preview", *options, *places],
+            cwd=ROOT,
+            env=environment,
+            stdout=said,
+            stderr=subprocess.STDOUT,
         )
     try:
-        found = Preview(source, f"http://127.0.0.1:{port}", log)
-        wait_for(f"{found.address}/{first}.html", "", log, 300)
-        yield found
+        yield Preview(source, f"http://127.0.0.1:{port}", log)
     finally:
-        process.terminate()
-        process.wait()
+        process.send_signal(signal.SIGINT)  # Ctrl-C, as a maintainer ends it
+        process.wait(timeout=30)
 
 
 def measure(folder: Path, pages: Sequence[str], times: int, options: Sequence[str] = ()):
@@ -98,7 +124,9 @@ def measure(folder: Path, pages: Sequence[str], times: int, options: Sequence[st
         "**beside the cells** |",
         "|---|---|---|---|---|",
     ]
-    with preview(folder, pages[-1], options) as server:
+    warm = [sys.executable, ROOT / "docs" / "_ext" / "warm_kernel"]
+    with preview(copy_pages(folder), ROOT, folder, ["-q", *options], warm) as server:
+        server.wait_for(pages[-1], "", 300)
         for page in pages:
             sentence = median(server.sentence(page, number) for number in range(times))
             code = median(server.code_cell(page, number) for number in range(times))
@@ -116,18 +144,3 @@ def own_cells(page: Path) -> float:
     with tempfile.TemporaryDirectory() as alone:
         shutil.copy(page, alone)
         return floor(Path(alone))[1]
-
-
-def wait_for(address: str, text: str, log: Path, seconds: float) -> None:
-    """Ask until the page holds the text."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                if text in answer.read().decode():
-                    return
-        except (OSError, HTTPException):  # not there yet, or just being written anew
-            pass
-        time.sleep(0.05)
-    said = log.read_text(encoding="utf-8", errors="replace")[-3000:]
-    sys.exit(f"{address} did not show {text!r} within {seconds:.0f} s:\n{said}")
