@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from urllib.parse import unquote
 
@@ -143,6 +144,7 @@ def test_scripts_wait_and_searching_is_for_the_search_page(site, page):
 
 def english_words(html: BeautifulSoup) -> list[str]:
     """Words of the frame, and labels anywhere, that have no Hangul near them."""
+    html = copy.copy(html)
     for node in html.select(NOT_ENGLISH):
         node.decompose()
     for comment in html.find_all(string=lambda text: isinstance(text, Comment)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -61,9 +62,16 @@ class SphinxBuild:
         return self
 
     def html(self, page: str) -> BeautifulSoup:
-        """A built page, parsed; `page` is its name below the output folder, without `.html`."""
-        text = (self.out / f"{page}.html").read_text(encoding="utf-8")
-        return BeautifulSoup(text, "html.parser")
+        """A built page, parsed; `page` is its name below the output folder, without `.html`.
+
+        Whoever asks again gets the same one, so whoever changes it takes a copy before.
+        """
+        return parsed((self.out / f"{page}.html").read_text(encoding="utf-8"))
+
+
+@functools.lru_cache(maxsize=40)
+def parsed(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
 
 
 def pages(folder: Path = ROOT / "docs") -> list[str]:

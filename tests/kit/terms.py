@@ -27,7 +27,7 @@ def read_glossary(html: BeautifulSoup) -> list[Term]:
     """The entries of the built glossary page."""
     terms = []
     for entry in html.select("dl.glossary"):
-        heading = entry.dt
+        heading = copy.copy(entry.dt)
         for link in heading.select(".headerlink"):
             link.decompose()
         korean, english = re.fullmatch(r"(.+)\((.+)\)", heading.get_text().strip()).groups()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from urllib.parse import unquote
 
@@ -117,7 +118,7 @@ def outputs(site: SphinxBuild, page: str) -> str:
 
 def prose(site: SphinxBuild, page: str) -> str:
     """The article without its code and outputs."""
-    article = site.html(page).select_one("article")
+    article = copy.copy(site.html(page).select_one("article"))
     for node in article.select(".cell_input, .cell_output, pre, code, math, script"):
         node.decompose()
     return article.get_text(" ")

@@ -111,8 +111,14 @@ def test_accuracy_on_the_real_test_images(record, trained):
     assert measured == pytest.approx(record["test_accuracy"], abs=0.0002)
 
 
-def test_training_again_gives_the_same_weights(few):
-    first, history = train(few, SHORT)
+@pytest.fixture(scope="module")
+def short(few):
+    """A model after one epoch, and what was written down of it."""
+    return train(few, SHORT)
+
+
+def test_training_again_gives_the_same_weights(few, short):
+    first, history = short
     second, again = train(few, SHORT)
     assert history == again
     assert set(history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
@@ -120,8 +126,8 @@ def test_training_again_gives_the_same_weights(few):
         np.testing.assert_array_equal(ours, theirs)
 
 
-def test_another_seed_gives_other_weights(few):
-    first, _ = train(few, SHORT)
+def test_another_seed_gives_other_weights(few, short):
+    first, _ = short
     second, _ = train(few, replace(SHORT, seed=2))
     assert np.abs(first.get_weights()[0] - second.get_weights()[0]).max() > 0.01
 
@@ -134,8 +140,9 @@ def test_training_learns(few):
 
 # Keras's own half-precision variables do not take NumPy 2's `copy` keyword yet.
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-def test_float16_file_gives_back_what_was_saved(few, tmp_path):
-    model, _ = train(few, SHORT)
+def test_float16_file_gives_back_what_was_saved(short, tmp_path):
+    model = build_cnn_basic()
+    model.set_weights(short[0].get_weights())
     path = tmp_path / "folder" / "some.weights.h5"
     save_float16(model, path)
     loaded = build_cnn_basic()
