@@ -52,7 +52,8 @@ def tests(session: nox.Session) -> None:
     # Korean Windows reads and prints in another encoding than the files and the pages have.
     utf8 = {"PYTHONUTF8": "1"}
     if not any(argument.startswith("tests") for argument in arguments):  # not for a chosen file
-        arguments += ["-n=2", "--dist=loadfile"]
+        # Three on two cores: a third of a test's time is waiting for a browser or another process.
+        arguments += ["-n=3", "--dist=loadgroup", "--no-loadscope-reorder"]
     session.run("pytest", *arguments, env=utf8)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,10 @@ SLOW = {
     *("Builds", "SphinxBuild", "World", "conf", "judged", "modules", "run_alone", "runner"),
     "small_site",
 }
+# Each file runs in one process, for its tests share what they have built; these, which share only
+# the site, go to as many. What takes minutes and cannot be shared out begins first.
+PARTS = {"test_snippets": 8, "test_browser": 4, "test_lab": 4, "test_paste": 4, "test_workbench": 2}
+FIRST = ("test_whole_site", "test_train", "test_any_desktop")
 # The shell has no window: a page opens in half the time.
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # Chromium would ask its maker's hosts for news, and wait for an answer.
@@ -146,6 +151,18 @@ def pytest_collection_modifyitems(items) -> None:
             item.add_marker("quick")
         if "runner" in item.fixturenames:
             item.add_marker(needs_fork)
+    share_out(items)
+
+
+def share_out(items) -> None:
+    """Say which tests belong together (`--dist=loadgroup`), and put the longest first."""
+    items.sort(key=lambda item: item.path.stem not in FIRST)
+    by_file = groupby(items, key=lambda item: item.path)
+    for path, tests in ((path, list(tests)) for path, tests in by_file):
+        parts = PARTS.get(path.stem, 1)
+        for number, item in enumerate(tests):
+            group = f"{path.stem}-{number * parts // len(tests)}"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 def whole_site(item, name: str) -> bool:
