@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 import tinycss2
 from kit.site_build import pages
+from tutorial_site.finish.fonts import icons_in
 from tutorial_site.finish.styles import (
-    icons_in,
     joined,
     kept_rules,
     used_words,

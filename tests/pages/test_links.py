@@ -165,6 +165,13 @@ def test_nothing_is_out_of_reach(site, reached):
     assert wanted - found == set()
 
 
+def test_nothing_is_published_that_nothing_asks_for(site, reached):
+    # For other sites' links to this one; the search asks for a page's text by its name.
+    wanted = {site.out / "objects.inv", *(site.out / "searchtext").rglob("*.js")}
+    files = {file for file in site.out.rglob("*") if file.is_file() and file.name != ".buildinfo"}
+    assert sorted(files - wanted - set(reached)) == []
+
+
 def test_search_finds_pages_that_are_there(site):
     """Their names, and the text that the results quote."""
     index = (site.out / "searchindex.js").read_text(encoding="utf-8")

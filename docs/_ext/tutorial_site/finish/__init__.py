@@ -11,14 +11,15 @@ from tutorial_site.steps import hear
 from .policy import guard_pages
 from .scripts import drop_jsdoc
 from .sitemap import write_sitemap
-from .styles import gather_styles, write_icon_font, write_stylesheet
+from .styles import gather_styles, write_stylesheet
+from .unused import drop_unused
 from .written import WrittenSite
 
 SITE_STEPS = (
     write_sitemap,  # for search engines
     drop_jsdoc,  # the types in our scripts, which only their maintainers read
-    write_stylesheet,  # of the theme's styles, what the pages use
-    write_icon_font,  # of the theme's icons, what that style sheet shows
+    write_stylesheet,  # of the theme's styles, what the pages use; of its fonts, what they show
+    drop_unused,  # the files of the theme that nothing asks for any more
     guard_pages,  # last: what a page may run is told by what stands in it now
 )
 

@@ -1,28 +1,25 @@
-"""One small style sheet for all pages instead of the theme's six large ones, and one small font.
+"""One small style sheet for all pages instead of the theme's six large ones.
 
 The theme carries the rules of every Bootstrap component and of two thousand icons. This keeps the
 rules that something on the written pages, or a class name in a script, can match, joins them into
 ``_static/style.css`` and gives its address a version, so that no browser shows a page with the last
 build's rules. The layout template links that one file.
-
-Of the theme's icon font it keeps the icons that those rules name: two kilobytes of 112.
+The fonts that the rules name are cut to what the pages show (`fonts`), and the page asks for them
+at once, without waiting for the rules.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
 import tinycss2
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from sphinx.util.display import progress_message
 
+from .fonts import with_fonts
 from .written import Tag
 
 STYLE = "style.css"
@@ -31,20 +28,16 @@ THEME = ["styles/theme.css", "styles/pydata-sphinx-theme.css"]
 PART_OF_CLASS = re.compile(r"""class[*^~]=["']?([\w-]+)["']?""")
 IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"');]+)["']?\)?\s*;""")
 DECLARED = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:[^;{}"]|"[^"]*")*(?:;|(?=\}))""")
+EARLY = re.compile(r"fonts/(?:regular|bold)-\w+\.woff2")  # what the first screen is set in
+PRELOAD = '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin />'
 ADDRESS = re.compile(r"""url\((?!["']?(?:data:|#|https?:))["']?([^'")?#]+)([^'")]*)["']?\)""")
-ICON_FONT = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
-ICON = re.compile("[\ue000-\uf8ff]")  # where icon fonts keep their characters
-ESCAPED_ICON = re.compile(r"\\([ef][0-9a-f]{3})(?![0-9a-f])")
-NOT_OURS = {"bootstrap.js", "fontawesome.js"}  # not loaded by any page
-logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports every table it drops
 
 
 def used_words(site) -> set[str]:
     """The names of tags, classes and ids on the pages, and all words in the scripts."""
     words = set().union(*(page.words for page in site.pages))
-    for script in (site.out / "_static").rglob("*.js"):
-        if script.name not in NOT_OURS:
-            words.update(re.findall(r"[\w-]+", script.read_text(encoding="utf-8")))
+    for script in site.scripts:
+        words.update(re.findall(r"[\w-]+", script))
     return words
 
 
@@ -176,15 +169,19 @@ def write_stylesheet(site) -> None:
             rules = tinycss2.parse_stylesheet(source, True, True)
             style = f"/*{state}*/\n" + without_unused_names(kept_rules(rules, words), words)
             cached.write_text(style, encoding="utf-8", newline="\n")
-        text = style.split("\n", 1)[1]
+        text = with_fonts(site, style.split("\n", 1)[1])
         (static / STYLE).write_text(text, encoding="utf-8", newline="\n")
         version = hashlib.sha256(text.encode()).hexdigest()[:8]
         for page in site.pages:
             if page.as_left and f"{STYLE}?v={version}" in page.html:
                 continue
             for link in filter(is_ours, page.named("link")):
-                tag = f'<link href="{address(link)}?v={version}" rel="stylesheet" />'
-                page.change(link.start, link.end, tag)
+                folder = address(link).removesuffix(STYLE)
+                tags = [PRELOAD.format(folder + font) for font in EARLY.findall(text)]
+                tags.append(f'<link href="{address(link)}?v={version}" rel="stylesheet" />')
+                page.change(link.start, link.end, "\n".join(tags))
+            for link in filter(is_preload, page.named("link")):  # an earlier build's
+                page.change(link.start, link.end, "")
 
 
 def has_link(page) -> bool:
@@ -197,42 +194,9 @@ def is_ours(link: Tag) -> bool:
     return address(link).endswith(f"_static/{STYLE}")
 
 
+def is_preload(link: Tag) -> bool:
+    return link.attributes.get("rel") == "preload" and link.attributes.get("as") == "font"
+
+
 def address(link: Tag) -> str:
     return link.attributes.get("href", "").partition("?")[0]
-
-
-# --- the icons ---
-
-
-def icons_in(css: str) -> set[int]:
-    """The characters of the icons that a style sheet shows."""
-    escaped = {int(code, 16) for code in ESCAPED_ICON.findall(css)}
-    return escaped | {ord(character) for character in ICON.findall(css)}
-
-
-def reduced(font: Path, characters: set[int]) -> bytes:
-    """The font with these characters only, in the same compressed format."""
-    options = subset.Options(
-        flavor="woff2", layout_features=[], notdef_outline=True, name_IDs=[], glyph_names=False
-    )
-    tables = TTFont(font, recalcTimestamp=False)  # the same file on every build
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=characters)
-    subsetter.subset(tables)
-    written = BytesIO()
-    subset.save_font(tables, written, options)
-    return written.getvalue()
-
-
-def write_icon_font(site) -> None:
-    """The icons that the style sheet shows, and no others, in a file named by which they are."""
-    style = site.out / "_static" / STYLE
-    css = style.read_text(encoding="utf-8") if style.exists() else ""
-    if ICON_FONT not in css:
-        return
-    characters = icons_in(css)
-    name = f"icons-{hashlib.sha256(str(sorted(characters)).encode()).hexdigest()[:8]}.woff2"
-    target = style.with_name(name)
-    if not target.exists():
-        target.write_bytes(reduced(style.parent / ICON_FONT, characters))
-    style.write_text(css.replace(ICON_FONT, name), encoding="utf-8", newline="\n")

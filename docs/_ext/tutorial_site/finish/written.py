@@ -27,6 +27,17 @@ class Tag:
     attributes: dict[str, str]
 
 
+NOT_LOADED = {"bootstrap.js", "fontawesome.js"}  # the theme's, by no page
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+# What the style sheets make bold, with all in it; a test compares it with what a browser shows.
+BOLD_TAGS = {"b", "caption", "dt", "h1", "h2", "h3", "h4", "legend", "strong", "summary", "th"}
+BOLD_CLASSES = {"admonition-title", "current", "logo__title", "name"}
+
+
+def is_bold(tag: str, attributes: dict[str, str]) -> bool:
+    return tag in BOLD_TAGS or not BOLD_CLASSES.isdisjoint(attributes.get("class", "").split())
+
+
 class Parser(HTMLParser):
     """Finds what `WrittenPage` knows of its text."""
 
@@ -35,6 +46,8 @@ class Parser(HTMLParser):
         self.tags: list[Tag] = []
         self.texts: dict[Tag, str] = {}
         self.end_of_head = 0
+        self.bold: set[str] = set()
+        self.open: list[tuple[str, bool]] = []  # the elements, and whether they are bold
         # As HTMLParser counts: by line feeds alone; `splitlines` knows nine more characters.
         self.lines = [0, *accumulate(len(line) + 1 for line in html.split("\n"))]
         self.feed(html)
@@ -46,12 +59,24 @@ class Parser(HTMLParser):
         start = self.place()
         attributes = {name: value or "" for name, value in attrs}
         self.tags.append(Tag(start, start + len(self.get_starttag_text()), tag, attributes))
+        if tag not in VOID:
+            bold = bool(self.open and self.open[-1][1]) or is_bold(tag, attributes)
+            self.open.append((tag, bold))
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
 
     def handle_data(self, data):
+        if self.open and self.open[-1][1]:
+            self.bold.update(data)
         if self.cdata_elem:  # inside of a script or a style
             self.texts[self.tags[-1]] = self.texts.get(self.tags[-1], "") + data
 
     def handle_endtag(self, tag):
+        while any(name == tag for name, _ in self.open) and self.open.pop()[0] != tag:
+            pass  # what has ended without saying so
         if tag == "head":
             self.end_of_head = self.place()
 
@@ -92,6 +117,11 @@ class WrittenPage:
     def end_of_head(self) -> int:
         """Where `</head>` stands."""
         return self.parsed.end_of_head
+
+    @cached_property
+    def bold(self) -> set[str]:
+        """The characters that are shown in bold."""
+        return self.parsed.bold
 
     @cached_property
     def words(self) -> set[str]:
@@ -137,16 +167,25 @@ class WrittenSite:
             for path in sorted(self.out.rglob("*.html"))
         ]
         self.kept = Path(app.doctreedir) / "finished.json"
-        with suppress(OSError, ValueError, TypeError):
+        with suppress(OSError, ValueError, TypeError, KeyError):
             self.recall(json.loads(self.kept.read_text(encoding="utf-8")))
+
+    @cached_property
+    def scripts(self) -> list[str]:
+        """The texts of the scripts that pages may load."""
+        return [
+            script.read_text(encoding="utf-8")
+            for script in sorted((self.out / "_static").rglob("*.js"))
+            if script.name not in NOT_LOADED
+        ]
 
     def recall(self, kept: dict) -> None:
         if kept["policy"] != os.environ.get("CONTENT_POLICY"):
             return
         for page in self.pages:
-            digest, words = kept["pages"].get(str(page.path), (None, None))
+            digest, words, bold = kept["pages"].get(str(page.path), (None, None, None))
             if digest == hashlib.sha256(page.html.encode()).hexdigest():
-                page.as_left, page.words = True, set(words)
+                page.as_left, page.words, page.bold = True, set(words), set(bold)
 
     def save(self) -> None:
         """Write the pages that are to change, and keep what is known of all."""
@@ -155,6 +194,6 @@ class WrittenSite:
             if (changed := page.changed()) != page.html:
                 page.path.write_text(changed, encoding="utf-8", newline="\n")
             digest = hashlib.sha256(changed.encode()).hexdigest()
-            known[str(page.path)] = (digest, sorted(page.words))
+            known[str(page.path)] = (digest, sorted(page.words), "".join(sorted(page.bold)))
         kept = {"policy": os.environ.get("CONTENT_POLICY"), "pages": known}
         self.kept.write_text(json.dumps(kept), encoding="utf-8")
