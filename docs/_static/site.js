@@ -24,6 +24,16 @@ const showMode = () => {
 showMode();
 new MutationObserver(showMode).observe(root, { attributeFilter: ["data-mode"] });
 
+// It opens under its button, wherever that is on this page and at this width.
+const menu = document.getElementById("theme-menu");
+menu?.addEventListener("beforetoggle", () => {
+  const button = document.querySelector("[popovertarget='theme-menu']");
+  const at = button?.getBoundingClientRect();
+  if (at) {
+    menu.style.inset = `${at.bottom + 4}px ${Math.max(8, root.clientWidth - at.right)}px auto auto`;
+  }
+});
+
 // What scrolls can be reached by keyboard: the theme sees to that when a page is loaded, and not when
 // a fold opens (pydata-sphinx-theme 0.20).
 document.addEventListener(
@@ -38,6 +48,7 @@ document.addEventListener(
 );
 
 // A term's definition, on hover and on focus. It stays while the pointer is on it; Escape closes it.
+// A finger has no hover: its first tap shows the definition, with the way to the glossary below it.
 const tip = document.createElement("div");
 tip.id = "term-tip";
 tip.className = "term-tip";
@@ -54,10 +65,17 @@ const closeTip = () => {
   described = null;
 };
 
-/** @param {HTMLElement} term */
-const openTip = (term) => {
+/** @param {HTMLAnchorElement} term */
+const openTip = (term, way = false) => {
   closeTip();
   tip.textContent = term.dataset.definition ?? "";
+  tip.setAttribute("role", way ? "note" : "tooltip"); // a tooltip has nothing to press in it
+  if (way) {
+    const link = document.createElement("a");
+    link.href = term.href;
+    link.textContent = "용어집에서 보기";
+    tip.append(link);
+  }
   tip.hidden = false;
   term.setAttribute("aria-describedby", tip.id);
   described = term;
@@ -74,7 +92,10 @@ const closeSoon = () => {
   closing = setTimeout(closeTip, 200);
 };
 
-/** @type {NodeListOf<HTMLElement>} */
+/** @param {PointerEvent} event */
+const hovers = (event) => event.pointerType !== "touch";
+
+/** @type {NodeListOf<HTMLAnchorElement>} */
 const terms = document.querySelectorAll("a[title]:has(.std-term)");
 if (terms.length) {
   document.body.append(tip);
@@ -82,11 +103,28 @@ if (terms.length) {
 for (const term of terms) {
   term.dataset.definition = term.title;
   term.removeAttribute("title"); // or there would be two of them
-  term.addEventListener("mouseenter", () => openTip(term));
-  term.addEventListener("focus", () => openTip(term));
-  term.addEventListener("mouseleave", closeSoon);
-  term.addEventListener("blur", closeTip);
+  let touched = false; // by a finger, and what it says was not there yet
+  term.addEventListener("pointerdown", (event) => {
+    touched = event.pointerType === "touch" && described !== term;
+  });
+  term.addEventListener("click", (event) => {
+    if (touched) {
+      event.preventDefault();
+      openTip(term, true);
+    }
+  });
+  term.addEventListener("pointerenter", (event) => hovers(event) && openTip(term));
+  term.addEventListener("pointerleave", (event) => hovers(event) && closeSoon());
+  // A tap moves the focus too, but does not show it.
+  term.addEventListener("focus", () => term.matches(":focus-visible") && openTip(term));
+  term.addEventListener("blur", () => tip.getAttribute("role") === "tooltip" && closeTip());
 }
+document.addEventListener("pointerdown", ({ target }) => {
+  const inside = target instanceof Node && (tip.contains(target) || described?.contains(target));
+  if (!inside) {
+    closeTip();
+  }
+});
 tip.addEventListener("mouseenter", () => clearTimeout(closing));
 tip.addEventListener("mouseleave", closeSoon);
 document.addEventListener("keydown", (event) => {

@@ -142,6 +142,13 @@ def test_scripts_wait_and_searching_is_for_the_search_page(site, page):
     assert not names & {"bootstrap.js", "fontawesome.js"}
 
 
+@pytest.mark.parametrize("page", pages())
+def test_nothing_is_fetched_ahead(site, page):
+    """Firefox would fetch what ``rel="next"`` names, which the content policy forbids."""
+    ahead = "link[rel=next], link[rel=prefetch], link[rel=prerender]"
+    assert site.html(page).select(ahead) == []
+
+
 def english_words(html: BeautifulSoup) -> list[str]:
     """Words of the frame, and labels anywhere, that have no Hangul near them."""
     html = copy.copy(html)

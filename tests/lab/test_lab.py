@@ -548,6 +548,10 @@ def test_live_regions_are_quiet_while_drawing(lab):
         tab.mouse.move(box["x"] + 90, box["y"] + 40 + 5 * step)
         tab.clock.run_for(30)
         tab.wait_for_timeout(10)  # for the worker, whose time is its own
+        # For the eye, the sentence says at each moment what the bars show.
+        seen = tab.locator(".lab-answer .lab-account").inner_text()
+        highest = tab.locator(".lab-probabilities .highest .digit").inner_text()
+        assert f"네트워크의 답은 {highest}," in seen
     assert tab.evaluate("spoken") == []
     tab.mouse.up()
     tab.wait_for_timeout(500)

@@ -155,6 +155,59 @@ def test_term_shows_its_definition(visit):
     assert term.get_attribute("aria-describedby") is None
 
 
+def test_term_shows_its_definition_to_a_finger(visit):
+    tab = visit("layers/convolution", width=390, has_touch=True).tab
+    address = tab.url
+    terms = tab.locator("article a:has(.std-term)")
+    tip = tab.locator("#term-tip")
+    terms.nth(0).tap()
+    expect(tip).to_contain_text("무늬")
+    terms.nth(1).tap()  # another one takes its place
+    expect(tip).not_to_contain_text("무늬")
+    tab.touchscreen.tap(200, 5)  # beside it
+    expect(tip).to_be_hidden()
+    assert tab.url == address
+    terms.nth(0).tap()
+    tip.get_by_role("link", name="용어집에서 보기").tap()
+    tab.wait_for_url("**/glossary.html#term-*")
+    tab.go_back()
+    terms.nth(0).tap()
+    terms.nth(0).tap()
+    tab.wait_for_url("**/glossary.html#term-*")
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_colour_menu_opens_under_its_button(visit, width):
+    tab = visit("layers/pooling", width=width).tab
+    button = tab.get_by_role("button", name="색 모드")
+    button.click()
+    at, menu = button.bounding_box(), tab.locator("#theme-menu").bounding_box()
+    assert 0 <= menu["y"] - (at["y"] + at["height"]) <= 8
+    assert abs((menu["x"] + menu["width"]) - (at["x"] + at["width"])) <= 16
+    assert menu["x"] >= 0
+
+
+@pytest.mark.parametrize("page", ["layers/convolution", "beyond/training", "beyond/common-errors"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_headings_are_no_taller_for_their_anchors(visit, page, width):
+    tab = visit(page, width=width).tab
+    heights = "[...document.querySelectorAll('article :is(h1, h2, h3)')].map(h => h.offsetHeight)"
+    before = tab.evaluate(heights)
+    tab.evaluate("document.querySelectorAll('.headerlink').forEach((link) => link.remove())")
+    assert before == tab.evaluate(heights)
+
+
+def test_place_on_the_path_shows_in_forced_colours(visit):
+    tab = visit("layers/pooling", forced_colors="active").tab
+    look = (
+        "(link) => { const s = getComputedStyle(link, '::before'); return [s.borderStyle, s.%s]; }"
+    )
+    here, there = tab.locator(".stations .here a"), tab.locator(".stations li:not(.here) a").first
+    drawn = [link.evaluate(look) for link in (here, there)]
+    assert [border for border, _ in drawn] == ["solid", "solid"]
+    assert drawn[0] != drawn[1]
+
+
 def test_skip_link_comes_first(visit):
     tab = visit("layers/dense").tab
     tab.keyboard.press("Tab")

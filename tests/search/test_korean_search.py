@@ -159,6 +159,12 @@ def test_found_page_marks_the_words_and_nothing_else(served):
     assert served.tab.locator(".highlighted").count() == 0  # only on the way from the search
 
 
+def test_page_that_was_not_chosen_marks_nothing(served):
+    served.ask("층을")
+    served.tab.goto(f"{served.base}/layers/pooling.html")
+    assert served.tab.locator(".highlighted, .highlight-link").count() == 0
+
+
 def test_marks_can_be_hidden_by_mouse(served):
     served.ask("수를")
     served.tab.locator("ul.search a", has_text="훈련(training)").first.click()

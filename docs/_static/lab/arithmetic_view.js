@@ -40,10 +40,8 @@ const WRITERS = {
         "div",
         { class: "lab-tables" },
         table(cells.length > 1 ? `맵 ${chosen}의 창` : "창", shared.window, 3),
-        create("span", { class: "lab-sign" }, "×"),
-        table("커널", shared.weights, 3),
-        create("span", { class: "lab-sign" }, "="),
-        table("곱", products, 3),
+        signed("×", table("커널", shared.weights, 3)),
+        signed("=", table("곱", products, 3)),
       ),
     ];
     if (shared.window.includes(null)) {
@@ -188,6 +186,16 @@ function table(caption, numbers, across) {
     create("caption", {}, caption),
     create("tbody", {}, ...rows),
   );
+}
+
+/**
+ * A table with the sign before it, which stays with it where a line is full.
+ *
+ * @param {string} sign
+ * @param {HTMLElement} operand
+ */
+function signed(sign, operand) {
+  return create("div", { class: "lab-signed" }, create("span", {}, sign), operand);
 }
 
 /**

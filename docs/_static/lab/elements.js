@@ -83,3 +83,27 @@ export class Announcer {
     }, this.delay);
   }
 }
+
+/**
+ * A sentence that keeps up with what stands beside it, for the eye; read out like an Announcer's.
+ */
+export class Account {
+  constructor() {
+    this.spoken = new Announcer({ class: "visually-hidden" });
+    this.seen = create("p", { class: "lab-account", "aria-hidden": "true" });
+    this.element = create("div", {}, this.seen, this.spoken.element);
+  }
+
+  /** @param {string} text */
+  show(text) {
+    if (this.seen.textContent !== text) {
+      this.seen.textContent = text;
+    }
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.show(text);
+    this.spoken.say(text);
+  }
+}

@@ -3,7 +3,7 @@
 import { EMPTY, readAddress, writeAddress } from "./address.js";
 import { layers } from "./cnn_basic.js";
 import { DrawingPad } from "./drawing_pad.js";
-import { Announcer, button, create, switchBox } from "./elements.js";
+import { Account, Announcer, button, create, switchBox } from "./elements.js";
 import { LayerPanel } from "./layer_panel.js";
 import { beforeDropout, paintMap, paintThumbnail, readColours } from "./maps.js";
 import { Network } from "./network.js";
@@ -11,7 +11,7 @@ import { Painter } from "./painter.js";
 import { SIDE } from "./picture.js";
 import { Probabilities } from "./probabilities.js";
 import { firstSample, sampleButtons } from "./samples.js";
-import { FAILURES, nameOf, predictionInWords, shapeInWords } from "./words.js";
+import { FAILURES, nameOf, percent, predictionInWords, shapeInWords } from "./words.js";
 
 /**
  * @import { Maps } from "./maps.js"
@@ -50,7 +50,7 @@ class Lab {
     this.colours = readColours(place);
     this.resting = this.addressing = this.player = 0; // timers
     this.spoken = new Announcer({ class: "visually-hidden" }, 250);
-    this.account = new Announcer({ class: "lab-account" });
+    this.account = new Account();
     this.pad = new DrawingPad(
       () => this.drawn(),
       (text) => this.spoken.say(text),
@@ -271,6 +271,9 @@ class Lab {
     paintMap(this.seen, { ...seen, colours: this.colours });
     this.probabilities.show(answerOf(result), this.held?.at(-1));
     this.probabilities.showSway(training ? this.draws : []);
+    if (!this.playing) {
+      this.account.show(answerInWords(result));
+    }
   }
 
   /**
@@ -286,21 +289,19 @@ class Lab {
 
   /** @param {Run} result */
   rest(result) {
-    const { image, training } = result;
+    const { training } = result;
     const note = this.pad.drawing.base
       ? "표본은 이미 MNIST의 방식으로 맞춰져 있습니다."
       : "그린 것을 20×20칸에 맞게 키우거나 줄이고, 무게 중심을 28×28칸의 가운데로 옮깁니다.";
     this.centringNote.textContent = note;
     this.centring.box.disabled = this.pad.drawing.base !== null;
-    const empty = image.every((ink) => ink === 0);
-    const said = predictionInWords(answerOf(result));
     if (this.playing) {
       this.account.say("드롭아웃을 계속 뽑는 중입니다. 멈추면 마지막 답을 적습니다.");
       this.panel.rest(false);
       this.swayNote.textContent = this.swayInWords(result);
       return;
     }
-    this.account.say(empty ? `빈 종이입니다. 그래도 답은 나옵니다. ${said}` : said);
+    this.account.say(answerInWords(result));
     this.swayNote.textContent = training && this.draws.length ? this.swayInWords(result) : "";
     this.panel.rest();
   }
@@ -363,11 +364,10 @@ class Lab {
     const last = answerOf(result);
     const digit = last.indexOf(Math.max(...last));
     const seen = this.draws.map((run) => run[digit]);
-    const ends = [Math.min(...seen), Math.max(...seen)].map(
-      (share) => `${(100 * share).toFixed(1)} %`,
-    );
+    const [low, high] = [Math.min(...seen), Math.max(...seen)].map(percent);
+    const between = low === high ? `내내 ${low}였고` : `${low}에서 ${high} 사이였고`;
     return (
-      `최근 ${this.draws.length}번 가운데 ${digit}의 확률은 ${ends.join("에서 ")} 사이였고, ` +
+      `최근 ${this.draws.length}번 가운데 ${digit}의 확률은 ${between}, ` +
       `나온 답은 ${[...answers].sort().join(", ")}입니다. 막대 위의 가는 줄이 그 범위입니다.`
     );
   }
@@ -402,7 +402,7 @@ class Lab {
 
   unreadable() {
     const text = "주소에 담긴 그림을 읽지 못했습니다. 주소가 끝까지 복사되었는지 확인하십시오.";
-    return create("p", { role: "alert", class: "lab-loading" }, text);
+    return create("p", { role: "alert" }, text);
   }
 
   address() {
@@ -437,4 +437,15 @@ class Lab {
  */
 function answerOf({ outputs }) {
   return outputs[outputs.length - 1];
+}
+
+/**
+ * What the network says of the picture, in a sentence or two.
+ *
+ * @param {Run} result
+ */
+function answerInWords(result) {
+  const said = predictionInWords(answerOf(result));
+  const empty = result.image.every((ink) => ink === 0);
+  return empty ? `빈 종이입니다. 그래도 답은 나옵니다. ${said}` : said;
 }

@@ -3,7 +3,7 @@
 import { asText, explain, indexOf } from "./arithmetic.js";
 import { writeArithmetic } from "./arithmetic_view.js";
 import { layers } from "./cnn_basic.js";
-import { Announcer, create } from "./elements.js";
+import { Account, Announcer, create } from "./elements.js";
 import { MapList } from "./map_list.js";
 import { MapView } from "./map_view.js";
 import { beforeDropout, layoutOf, rangeOf } from "./maps.js";
@@ -52,7 +52,7 @@ export class LayerPanel {
     this.view = new MapView((row, column) => this.selectPixel(row, column));
     this.heldView = new MapView();
     this.working = create("div", { class: "lab-working" });
-    this.account = new Announcer({ class: "lab-account" });
+    this.account = new Account();
     this.spoken = new Announcer({ class: "visually-hidden" }, 300);
     this.element = create(
       "section",

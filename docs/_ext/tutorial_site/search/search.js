@@ -301,6 +301,8 @@
     Search.output.append(item);
   };
 
+  let searched = ""; // the pattern of the words that the results on the page were found with
+
   Search.query = async (query) => {
     const words = parse(query);
     const candidates = words.map((word) => new Set(mayHold(word)));
@@ -328,12 +330,24 @@
     }
 
     const source = words.map((word) => word.pattern).join("|");
-    if (results.length) localStorage.setItem("sphinx_highlight_terms", source);
-    else localStorage.removeItem("sphinx_highlight_terms");
     Search.status.setAttribute("role", "status"); // read aloud when it changes
+    searched = source;
     for (const result of results) show(result, source);
     _finishSearch(results.length);
   };
+
+  // The page that is chosen, and no other, marks the words: sphinx_highlight.js reads this.
+  /** @param {MouseEvent} event */
+  const remember = (event) => {
+    /** @type {HTMLAnchorElement | null} */
+    const link = /** @type {Element} */ (event.target).closest("ul.search a");
+    if (link) {
+      const found = { page: link.pathname, pattern: searched };
+      localStorage.setItem("sphinx_highlight_terms", JSON.stringify(found));
+    }
+  };
+  document.addEventListener("click", remember);
+  document.addEventListener("auxclick", remember); // into another tab
 
   document.addEventListener("DOMContentLoaded", () => {
     /** @type {HTMLInputElement | null} */

@@ -43,7 +43,7 @@ const SphinxHighlight = {
   highlightSearchWords: () => {
     const asked = new URL(window.location.href).searchParams.get("highlight");
     const pattern =
-      localStorage.getItem("sphinx_highlight_terms") ||
+      SphinxHighlight.chosen() ||
       (asked || "")
         .trim()
         .toLowerCase()
@@ -67,6 +67,16 @@ const SphinxHighlight = {
     line.className = "highlight-link";
     line.append(hide);
     box.append(line);
+  },
+
+  /** What the search looked for, if this is the page that was chosen there. */
+  chosen: () => {
+    try {
+      const { page, pattern } = JSON.parse(localStorage.getItem("sphinx_highlight_terms") ?? "{}");
+      return page === window.location.pathname ? String(pattern) : "";
+    } catch {
+      return ""; // as somebody else has written it
+    }
   },
 
   hideSearchWords: () => {
