@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from docutils import nodes
 
 LETTERS_A_MINUTE = 500  # Korean adults read some 500 to 600 syllables a minute in easy prose
-CODE_LINES_A_MINUTE = 30  # in short cells that the prose has prepared
+CODE_LINES_A_MINUTE = 36  # of at most 60 columns, in short cells that the prose has prepared
 PASSED_OVER = {"cell_output", "tag_hide-input"}  # of myst-nb's cells: looked at, or folded
 
 
