@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import re
+import unicodedata
 from urllib.parse import unquote
 
 import pytest
-from kit.site_build import SphinxBuild, pages, programs
+from kit.site_build import SphinxBuild, pages, programs, source
 from kit.terms import other_words, read_glossary, without_english
 from tutorial_site.lab.weights import WEIGHTS
+
+from tools.cells import visible_code
 
 HANGUL = re.compile("[가-힣]")
 PAGES = pages()
@@ -275,3 +278,14 @@ def test_kernels_see_only_the_page_folder_and_the_project(site):
     executed = site.out.with_name("jupyter_execute")
     notebooks = sorted(path.name for path in executed.rglob("*.ipynb"))
     assert len(notebooks) == len(PROGRAMS)
+
+
+@pytest.mark.parametrize("page", programs())
+def test_code_is_as_wide_as_a_phone(page):
+    """At most 60 columns, of which a Korean syllable takes two."""
+    lines = [line for cell in visible_code(source(page)) for line in cell.splitlines()]
+    assert [line for line in lines if columns(line) > 60] == []
+
+
+def columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
