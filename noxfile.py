@@ -134,9 +134,10 @@ def train(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def facts(session: nox.Session) -> None:
-    """Write docs/_static/lab/facts.js: what the lab's scripts know of CNN_Basic from Python."""
+    """Write what scripts and styles know from Python: lab/facts.js and colours.css."""
     install(session, SITE)
-    session.run("python", "docs/_ext/tutorial_site/lab/facts.py", env={"PYTHONPATH": "."})
+    for module in ("lab/facts.py", "frame/colours.py"):
+        session.run("python", f"docs/_ext/tutorial_site/{module}", env={"PYTHONPATH": "."})
 
 
 @nox.session(default=False)

@@ -5,8 +5,8 @@ custom properties for the style sheets (`docs/_static/colours.css`); figures get
 matplotlib's cycle, so that ``'C0'`` is a convolution here and a colour of matplotlib's own in a
 reader's copy. Their dark twins are computed from the pixels.
 
-Three colour maps are enough, all of them matplotlib's own: `PIXELS` for images, `POSITIVE` for values
-from 0, `SIGNED` for values of both signs with 0 as the paper.
+Three colour maps are enough, all of them matplotlib's own: `PIXELS` for images, `POSITIVE` for
+values from 0, `SIGNED` for values of both signs with 0 as the paper.
 """
 
 from __future__ import annotations

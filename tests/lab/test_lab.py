@@ -244,9 +244,9 @@ def test_switch_shows_the_drawing_without_centring(lab):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_paper_and_ink_have_the_page_s_colours(lab, scheme):
     tab = lab(scheme=scheme).tab
-    names = "['--lab-zero', '--lab-positive'].map((n) => getComputedStyle(document.body)"
-    zero, positive = tab.evaluate(f"{names}.getPropertyValue(n).trim())")
-    as_numbers = [[int(c[n : n + 2], 16) for n in (1, 3, 5)] for c in (zero, positive)]
+    names = "['--colour-paper', '--colour-softmax'].map((n) => getComputedStyle(document.body)"
+    zero, ink = tab.evaluate(f"{names}.getPropertyValue(n).trim())")
+    as_numbers = [[int(c[n : n + 2], 16) for n in (1, 3, 5)] for c in (zero, ink)]
     colours = pixels(tab, ".seen canvas")
     assert colours[0, 0].tolist() == as_numbers[0]
     darkest = np.abs(colours.astype(int) - as_numbers[0]).sum(axis=2).argmax()
@@ -354,7 +354,9 @@ def test_dropout_makes_units_vanish_and_the_answer_waver(lab):
     tab.get_by_role("button", name="다시 뽑기").click()
     assert soon(lambda: (pixels(tab, LARGE) != first).any(), 15)
     again = pixels(tab, LARGE)
-    gone = tab.evaluate("getComputedStyle(document.body).getPropertyValue('--lab-gone').trim()")
+    gone = tab.evaluate(
+        "getComputedStyle(document.body).getPropertyValue('--colour-passing').trim()"
+    )
     off = [
         (image == [int(gone[n : n + 2], 16) for n in (1, 3, 5)]).all(axis=2)
         for image in (first, again)

@@ -5,7 +5,7 @@ import { layers } from "./cnn_basic.js";
 import { DrawingPad } from "./drawing_pad.js";
 import { Account, Announcer, button, create, switchBox } from "./elements.js";
 import { LayerPanel } from "./layer_panel.js";
-import { beforeDropout, paintMap, paintThumbnail, readColours } from "./maps.js";
+import { beforeDropout, INK, paintMap, paintThumbnail, readColours } from "./maps.js";
 import { Network } from "./network.js";
 import { Painter } from "./painter.js";
 import { SIDE } from "./picture.js";
@@ -48,6 +48,7 @@ class Lab {
     /** @type {Float32Array[] | null} */
     this.held = null; // the outputs of the drawing to compare with
     this.colours = readColours(place);
+    this.ink = readColours(place, INK);
     this.resting = this.addressing = this.player = 0; // timers
     this.spoken = new Announcer({ class: "visually-hidden" }, 250);
     this.account = new Account();
@@ -256,7 +257,8 @@ class Lab {
       return;
     }
     const { outputs, training } = result;
-    const run = { outputs, training, held: this.held, colours: this.colours };
+    const { colours, ink } = this;
+    const run = { outputs, training, held: this.held, colours, ink };
     this.painter.paint([
       () => this.paintAnswer(result),
       ...this.panel.jobs(run),
@@ -268,7 +270,7 @@ class Lab {
   paintAnswer(result) {
     const { image, training } = result;
     const seen = { values: image, map: 0, maps: 1, height: SIDE, width: SIDE, reach: 255 };
-    paintMap(this.seen, { ...seen, colours: this.colours });
+    paintMap(this.seen, { ...seen, colours: this.ink });
     this.probabilities.show(answerOf(result), this.held?.at(-1));
     this.probabilities.showSway(training ? this.draws : []);
     if (!this.playing) {
@@ -283,7 +285,7 @@ class Lab {
   paintThumbnail(result, index) {
     const [layer, values] = [layers[index], result.outputs[index]];
     const before = beforeDropout(result, layer, index);
-    const { colours } = this;
+    const colours = layer.type === "Input" ? this.ink : this.colours;
     paintThumbnail(this.thumbnails[index].canvas, layer, values, { colours, before });
   }
 
@@ -320,6 +322,7 @@ class Lab {
 
   changeColours() {
     this.colours = readColours(this.place);
+    this.ink = readColours(this.place, INK);
     this.pad.redraw();
   }
 

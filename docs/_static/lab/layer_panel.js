@@ -12,6 +12,7 @@ import { KINDS, layerInWords, shapeInWords } from "./words.js";
 
 /**
  * @import { Explanation, MapWeights, Place } from "./arithmetic.js"
+ * @import { Layer } from "./facts.js"
  * @import { Layout, Maps } from "./maps.js"
  *
  * What is painted of a run; `held` are the outputs of the drawing to compare with.
@@ -21,6 +22,7 @@ import { KINDS, layerInWords, shapeInWords } from "./words.js";
  * @property {boolean} training
  * @property {Float32Array[] | null} held
  * @property {Uint32Array} colours
+ * @property {Uint32Array} ink for the image that goes in
  */
 
 export class LayerPanel {
@@ -167,7 +169,8 @@ export class LayerPanel {
     const values = this.values(run);
     this.range = rangeOf(values);
     const { reach } = this.range;
-    const shared = { values, ...layout, reach, colours: run.colours, before: this.dropped(run) };
+    const colours = coloursOf(this.layer, run);
+    const shared = { values, ...layout, reach, colours, before: this.dropped(run) };
     return [() => this.paintLarge(shared, run), ...this.list.jobs(shared)];
   }
 
@@ -286,7 +289,7 @@ export class LayerPanel {
     const values = run.outputs[this.index - 1];
     const layout = layoutOf(before.shape);
     const { reach } = rangeOf(values);
-    const map = { values, map: chosen, ...layout, reach, colours: run.colours };
+    const map = { values, map: chosen, ...layout, reach, colours: coloursOf(before, run) };
     const from = layout.maps > 1 ? `들어온 값: ${before.name}의 맵 ${chosen}` : "들어온 그림";
     this.source.paint(map, from);
     if ("top" in explained) {
@@ -296,4 +299,14 @@ export class LayerPanel {
       this.source.mark(row, column);
     }
   }
+}
+
+/**
+ * An image is ink on paper; what layers make of it has signs.
+ *
+ * @param {Layer} layer
+ * @param {Shown} run
+ */
+function coloursOf(layer, { colours, ink }) {
+  return layer.type === "Input" ? ink : colours;
 }

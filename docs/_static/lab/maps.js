@@ -12,7 +12,9 @@
 
 const STEPS = 255; // colours on each side of zero
 // The last one is for what dropout has switched off.
-const COLOURS = ["--lab-negative", "--lab-zero", "--lab-positive", "--lab-gone"];
+const COLOURS = ["negative", "paper", "positive", "passing"];
+/** What an image is painted with, which is no signal but ink on paper. */
+export const INK = ["negative", "paper", "softmax", "passing"];
 
 const ROW = 16; // a plain list that is no longer than this is one row
 
@@ -76,14 +78,14 @@ export function beforeDropout({ outputs, training }, layer, index) {
 }
 
 /**
- * The colours from −1 over 0 to 1, as the page's style sheet names them.
+ * The colours from −1 over 0 to 1, as the site's style sheet names them.
  *
  * @param {Element} element
  */
-export function readColours(element) {
+export function readColours(element, names = COLOURS) {
   const style = getComputedStyle(element);
-  const [negative, zero, positive, gone] = COLOURS.map((name) =>
-    numbersOf(style.getPropertyValue(name)),
+  const [negative, zero, positive, gone] = names.map((name) =>
+    numbersOf(style.getPropertyValue(`--colour-${name}`)),
   );
   const table = new Uint32Array(2 * STEPS + 2);
   for (let step = -STEPS; step <= STEPS; step++) {
