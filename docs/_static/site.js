@@ -132,3 +132,18 @@ document.addEventListener("keydown", (event) => {
     closeTip();
   }
 });
+
+// What binds a particle to its word is for the line, not for what the reader copies.
+const JOINER = "\u2060";
+document.addEventListener("copy", (event) => {
+  const selection = getSelection();
+  const text = String(selection);
+  if (!selection?.rangeCount || !text.includes(JOINER) || !event.clipboardData) {
+    return;
+  }
+  const copy = document.createElement("div");
+  copy.append(selection.getRangeAt(0).cloneContents());
+  event.clipboardData.setData("text/plain", text.replaceAll(JOINER, ""));
+  event.clipboardData.setData("text/html", copy.innerHTML.replaceAll(JOINER, ""));
+  event.preventDefault();
+});

@@ -6,6 +6,7 @@ from tutorial_site.steps import hear
 
 from .card import add_card
 from .copying import put_lines
+from .particles import bind_particles
 from .place import offer_place
 from .scripts import add_scripts, defer_scripts
 
@@ -13,6 +14,7 @@ STEPS = {
     "html-page-context": (
         offer_place,  # where on the path the page stands, and how long it takes
         add_card,  # title, description and picture for messengers and search engines
+        bind_particles,  # which must not begin a line
         add_scripts,  # what the page's elements ask for
         put_lines,  # what the buttons of a cell copy, and their script
         defer_scripts,  # after all have asked
