@@ -200,13 +200,19 @@ class LayerTable:
         adds = sum(cost.multiply_adds for cost in self.costs)
         rows.append(("", "합계", "", "", f"{total:,}", "100 %", f"{adds:,}", ""))
         body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+            '<tr role="row">'
+            + "".join(f'<td role="cell">{escape(cell)}</td>' for cell in row)
+            + "</tr>"
+            for row in rows
         )
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in HEADINGS)
+        head = "".join(
+            f'<th scope="col" role="columnheader">{escape(name)}</th>' for name in HEADINGS
+        )
+        # The roles say it again: on a phone the style sheet lays a row out as a card.
         return (
-            '<div class="pst-scrollable-table-container" tabindex="0" role="region" '
-            'aria-label="층마다의 모양과 비용"><table class="table layer-table">'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            '<table class="table layer-table" role="table" aria-label="층마다의 모양과 비용">'
+            f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+            f'<tbody role="rowgroup">{body}</tbody></table>'
         )
 
 

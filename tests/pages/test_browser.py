@@ -235,9 +235,29 @@ def test_korean_breaks_between_words(visit):
     assert tab.evaluate("document.documentElement.lang") == "ko"
 
 
-def test_wide_table_scrolls_by_itself(visit):
-    tab = visit("layers/build-model", width=360).tab
-    table = tab.get_by_role("region", name="층마다의 모양과 비용")
-    assert table.evaluate("(node) => node.scrollWidth > node.clientWidth")
-    assert table.evaluate("(node) => node.tabIndex") == 0
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+ON_THE_SCREEN = """(table) => {
+  const cells = [...table.querySelectorAll("td")].filter((cell) => cell.textContent);
+  const boxes = cells.map((cell) => cell.getBoundingClientRect());
+  return [boxes.length, boxes.filter((box) => box.width < 5 || box.left < 0 || box.right > innerWidth)];
+}"""
+
+
+@pytest.mark.parametrize("name", ["layer-table", "model-summary"])
+def test_wide_tables_are_whole_on_a_phone(visit, name):
+    tab = visit("layers/build-model", width=390).tab
+    cells, outside = tab.locator(f"table.{name}").evaluate(ON_THE_SCREEN)
+    assert cells > 40
+    assert outside == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("page", [page for page in pages() if page != "glossary"])
+def test_code_and_prints_are_whole_on_a_phone(visit, page):
+    """Nothing to scroll sideways; a line that goes on below is set in."""
+    tab = visit(page, width=390).tab
+    tab.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    blocks = "article :is(.cell_input pre, .cell_output .stream pre)"
+    wide = "all => all.filter((pre) => pre.scrollWidth > pre.clientWidth + 1).map(p => p.innerText)"
+    assert tab.eval_on_selector_all(blocks, wide) == []
+    indents = "all => all.map((pre) => getComputedStyle(pre).textIndent)"
+    assert all("each-line" in indent for indent in tab.eval_on_selector_all(blocks, indents))

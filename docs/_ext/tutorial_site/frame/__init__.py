@@ -9,11 +9,13 @@ from .copying import put_lines
 from .particles import bind_particles
 from .place import offer_place
 from .scripts import add_scripts, defer_scripts
+from .summaries import show_summaries
 
 STEPS = {
     "html-page-context": (
         offer_place,  # where on the path the page stands, and how long it takes
         add_card,  # title, description and picture for messengers and search engines
+        show_summaries,  # of models, so that a phone has room for them
         bind_particles,  # which must not begin a line
         add_scripts,  # what the page's elements ask for
         put_lines,  # what the buttons of a cell copy, and their script
