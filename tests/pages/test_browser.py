@@ -238,7 +238,8 @@ def test_korean_breaks_between_words(visit):
 ON_THE_SCREEN = """(table) => {
   const cells = [...table.querySelectorAll("td")].filter((cell) => cell.textContent);
   const boxes = cells.map((cell) => cell.getBoundingClientRect());
-  return [boxes.length, boxes.filter((box) => box.width < 5 || box.left < 0 || box.right > innerWidth)];
+  const outside = (box) => box.width < 5 || box.left < 0 || box.right > innerWidth;
+  return [boxes.length, boxes.filter(outside)];
 }"""
 
 
