@@ -461,7 +461,7 @@ def test_weights_that_do_not_come_can_be_fetched_again(lab, address):
     tab.unroute("**/cnn_basic.weights.bin*")
     tab.get_by_role("button", name="다시 받기").click()
     expect(account(tab)).to_contain_text("네트워크의 답은", timeout=20_000)
-    assert tab.locator(".lab-loading").count() == 0
+    expect(tab.locator(".lab-loading progress")).to_have_count(0)
     assert all("weights.bin" in problem or "ERR_FAILED" in problem for problem in one.problems)
     one.problems.clear()
 

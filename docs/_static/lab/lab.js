@@ -18,6 +18,7 @@ import { FAILURES, nameOf, percent, predictionInWords, shapeInWords } from "./wo
  * @import { Drawn, Run } from "./network_worker.js"
  */
 
+const READY = "네트워크는 이 기기 안에서 계산합니다. 그린 그림은 어디로도 보내지 않습니다.";
 const REST = 200; // milliseconds without a new run after which numbers are written
 const DRAWS = 30; // runs with dropout whose spread is shown
 const BETWEEN_DRAWS = 700; // milliseconds
@@ -62,7 +63,7 @@ class Lab {
       url: new URL(place.dataset.weights ?? "", document.baseURI).href,
       bytes: Number(place.dataset.bytes),
       onprogress: (percent) => this.showProgress(percent),
-      onready: () => this.loading.remove(),
+      onready: () => this.loading.replaceChildren(READY),
       onfailed: (reason) => this.showFailure(reason),
       onoutputs: (result) => this.receive(result),
     });
