@@ -14,7 +14,7 @@ from tutorial_site.finish.fonts import FONTS, VENDORED, cut_font
 from tutorial_site.finish.written import WrittenPage
 
 PAGES = [*pages(), "search", "404"]
-REGULAR = VENDORED / "Pretendard-Regular.subset.woff2"
+REGULAR = VENDORED / "Pretendard-Regular.subset.woff"
 BUDGET = 140_000  # bytes, once for a reader
 # What a page shows: each run of text with its font, its weight and its characters.
 SHOWN = """() => {

@@ -14,6 +14,9 @@ from playwright.sync_api import expect
 PAGES = [*pages(), "search", "404"]
 WIDTHS = (360, 768, 1280)
 BUDGET = 45_000  # bytes of styles and scripts a page may load, gzipped
+REQUESTS = 30  # a page may make before the reader scrolls
+MODULES = 25  # more in the lab
+ELEMENTS = 6_000  # in a page's tree
 LAB = 30_000  # more for the one page that has a network and all that shows it
 
 
@@ -50,6 +53,34 @@ def test_nothing_comes_from_elsewhere_and_little_from_here(visit, address, page)
         code = [url for url in code if "searchindex" not in url]
     sizes = {url: len(gzip.compress(one.context.request.get(url).body(), 9)) for url in code}
     assert sum(sizes.values()) <= BUDGET + LAB * (page == "lab"), sizes
+
+
+SHIFTED = """() => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(sum), 300);
+})"""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_makes_a_page_fast(browser, address, page):
+    """Lighthouse's figures follow from these: `nox -s lighthouse` asks for them themselves."""
+    for width, height in ((412, 823), (1350, 940)):
+        one = Visit(browser, address, "404", width=width)
+        one.tab.set_viewport_size({"width": width, "height": height})
+        one.requests.clear()
+        one.tab.goto(f"{address}/{page}.html", wait_until="networkidle")
+        if page == "lab":
+            one.tab.get_by_text("네트워크의 답은").first.wait_for()
+        asked = [url for url in one.requests if not url.startswith("data:")]
+        shifted = one.tab.evaluate(SHIFTED)
+        elements = one.tab.evaluate("document.querySelectorAll('*').length")
+        one.close()
+        assert shifted < 0.05, width
+        assert len(asked) <= REQUESTS + MODULES * (page == "lab"), asked
+        assert elements <= ELEMENTS
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -31,8 +31,8 @@ LICENCE = VENDORED / "OFL.txt"
 MONO = Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSansMono.ttf")
 # By the address that site.css has for it: the file, and the family that the cut belongs to.
 FONTS = {
-    "fonts/regular.woff2": (VENDORED / "Pretendard-Regular.subset.woff2", "Layer Sans"),
-    "fonts/bold.woff2": (VENDORED / "Pretendard-Bold.subset.woff2", "Layer Sans"),
+    "fonts/regular.woff2": (VENDORED / "Pretendard-Regular.subset.woff", "Layer Sans"),
+    "fonts/bold.woff2": (VENDORED / "Pretendard-Bold.subset.woff", "Layer Sans"),
     "fonts/mono.woff2": (MONO, "Layer Mono"),
 }
 ASCII = {chr(code) for code in range(0x20, 0x7F)}  # what a script computes, a reader may type
