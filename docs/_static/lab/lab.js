@@ -18,7 +18,7 @@ import { FAILURES, nameOf, percent, predictionInWords, shapeInWords } from "./wo
  * @import { Drawn, Run } from "./network_worker.js"
  */
 
-const READY = "네트워크는 이 기기 안에서 계산합니다. 그린 그림은 어디로도 보내지 않습니다.";
+const READY = "네트워크를 다 받았습니다. 이제 이 기기 안에서 계산합니다.";
 const REST = 200; // milliseconds without a new run after which numbers are written
 const DRAWS = 30; // runs with dropout whose spread is shown
 const BETWEEN_DRAWS = 700; // milliseconds
