@@ -94,21 +94,30 @@ def test_hangul_of_pages_and_scripts_is_there(site, fonts):
 
 @pytest.mark.parametrize("page", ["index", "layers/convolution", "layers/dense", "beyond/training"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_page_stays_where_it_was_when_the_fonts_come(browser, address, page, width):
-    """Layout shift below 0.02, though the fonts come a quarter of a second after the page."""
+def test_page_stays_where_it_was_when_fonts_come_late(browser, address, page, width):
     one = Visit(browser, address, "404", width=width)
-    late = "**/_static/fonts/*.woff2"
 
     def hold(route):
-        time.sleep(0.25)
+        time.sleep(0.3)
         route.continue_()
 
-    one.tab.route(late, hold)
+    one.tab.route("**/_static/fonts/*.woff2", hold)
     one.tab.goto(f"{address}/{page}.html")
     shift = one.tab.evaluate(SHIFTS)
-    assert one.tab.evaluate("""document.fonts.check('16px "Layer Sans"')""")
     one.close()
     assert shift < 0.02
+
+
+def test_page_is_set_in_the_font(visit):
+    tab = visit("layers/flatten").tab
+    tab.reload()  # by now the browser has it
+    tab.evaluate("document.fonts.ready")
+    wide = """(family) => {
+      const canvas = document.createElement("canvas").getContext("2d");
+      canvas.font = `100px ${family}`;
+      return canvas.measureText("가").width;
+    }"""
+    assert abs(tab.evaluate(wide, '"Layer Sans"') - 86.4) < 1  # of Pretendard alone
 
 
 def test_cut_font_has_what_is_asked_for_and_nothing_else():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -106,8 +105,8 @@ def preview(
     try:
         yield Preview(source, f"http://127.0.0.1:{port}", log)
     finally:
-        process.send_signal(signal.SIGINT)  # Ctrl-C, as a maintainer ends it
-        process.wait(timeout=30)
+        process.terminate()  # also in the middle of a build
+        process.wait(timeout=60)
 
 
 def measure(folder: Path, pages: Sequence[str], times: int, options: Sequence[str] = ()):

@@ -28,7 +28,7 @@ THEME = ["styles/theme.css", "styles/pydata-sphinx-theme.css"]
 PART_OF_CLASS = re.compile(r"""class[*^~]=["']?([\w-]+)["']?""")
 IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"');]+)["']?\)?\s*;""")
 DECLARED = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:[^;{}"]|"[^"]*")*(?:;|(?=\}))""")
-EARLY = re.compile(r"fonts/(?:regular|bold)-\w+\.woff2")  # what the first screen is set in
+EARLY = re.compile(r"fonts/(?:regular|bold|mono)-\w+\.woff2")  # what the first screen is set in
 PRELOAD = '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin />'
 ADDRESS = re.compile(r"""url\((?!["']?(?:data:|#|https?:))["']?([^'")?#]+)([^'")]*)["']?\)""")
 

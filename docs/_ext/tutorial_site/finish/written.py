@@ -31,7 +31,9 @@ NOT_LOADED = {"bootstrap.js", "fontawesome.js"}  # the theme's, by no page
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # What the style sheets make bold, with all in it; a test compares it with what a browser shows.
 BOLD_TAGS = {"b", "caption", "dt", "h1", "h2", "h3", "h4", "legend", "strong", "summary", "th"}
-BOLD_CLASSES = {"admonition-title", "current", "logo__title", "name"}
+BOLD_CLASSES = {
+    *("admonition-title", "caption-text", "current", "logo__title", "name", "theme-change-button"),
+}
 
 
 def is_bold(tag: str, attributes: dict[str, str]) -> bool:
