@@ -1,27 +1,27 @@
-"""Scripts reach the reader without JSDoc, and otherwise as they are."""
+"""Scripts reach the reader without comments, and otherwise as they are."""
 
 from __future__ import annotations
 
 import pytest
 from kit.site_build import ROOT
-from tutorial_site.finish.scripts import JSDOC
+from tutorial_site.finish.scripts import COMMENT
 
 SCRIPTS = sorted((ROOT / "docs" / "_static").rglob("*.js"))
 
 
-def test_only_jsdoc_on_lines_of_its_own_goes():
-    block = "  /**\n   * two\n   */\n"
-    text = f"// kept\n/** one */\nlet a = '/** b */'; /** kept */\n{block}  f(); /* c */\n"
-    assert JSDOC.sub("", text) == "// kept\nlet a = '/** b */'; /** kept */\n  f(); /* c */\n"
+def test_only_comments_on_lines_of_their_own_go():
+    block = "  /**\n   * two\n   */\n  // three\n"
+    text = f"// zero\n/** one */\nlet a = '/** b */'; /** kept */\n{block}  f('// c'); // kept\n"
+    assert COMMENT.sub("", text) == "let a = '/** b */'; /** kept */\n  f('// c'); // kept\n"
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
-def test_served_script_is_the_source_without_jsdoc(site, script):
+def test_served_script_is_the_source_without_comments(site, script):
     source = script.read_text(encoding="utf-8").splitlines()
     served = site.out / "_static" / script.relative_to(ROOT / "docs" / "_static")
     served = served.read_text(encoding="utf-8").splitlines()
-    assert not any(line.strip().startswith("/**") for line in served)
+    assert not any(line.strip().startswith(("/**", "//")) for line in served)
     rest = iter(source)
     assert all(line in rest for line in served)  # in the same order
     left_out = [line.strip() for line in source if line not in served]
-    assert all(line.startswith(("/**", "*")) for line in left_out)
+    assert all(line.startswith(("/**", "*", "//")) for line in left_out)

@@ -1,4 +1,4 @@
-"""Scripts go out without what only their maintainers read: the types and words of JSDoc.
+"""Scripts go out without what only their maintainers read: comments on lines of their own.
 
 A ninth of what the lab's page loads. Everything else stays as it stands in the source.
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-JSDOC = re.compile(r"^[ \t]*/\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)  # on lines of its own
+COMMENT = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 
 
-def drop_jsdoc(site) -> None:
+def drop_comments(site) -> None:
     """Of the scripts that the site has of its own, not of those that are a theme's."""
     app = site.app
     written = Path(app.outdir) / "_static"
@@ -20,4 +20,4 @@ def drop_jsdoc(site) -> None:
         for script in sorted(source.rglob("*.js")):
             file = written / script.relative_to(source)
             text = script.read_text(encoding="utf-8")
-            file.write_text(JSDOC.sub("", text), encoding="utf-8", newline="\n")
+            file.write_text(COMMENT.sub("", text), encoding="utf-8", newline="\n")

@@ -29,7 +29,6 @@ PART_OF_CLASS = re.compile(r"""class[*^~]=["']?([\w-]+)["']?""")
 IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"');]+)["']?\)?\s*;""")
 DECLARED = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:[^;{}"]|"[^"]*")*(?:;|(?=\}))""")
 EARLY = re.compile(r"fonts/(?:regular|bold|mono)-\w+\.woff2")  # what the first screen is set in
-PRELOAD = '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin />'
 ADDRESS = re.compile(r"""url\((?!["']?(?:data:|#|https?:))["']?([^'")?#]+)([^'")]*)["']?\)""")
 
 
@@ -176,12 +175,14 @@ def write_stylesheet(site) -> None:
             if page.as_left and f"{STYLE}?v={version}" in page.html:
                 continue
             for link in filter(is_ours, page.named("link")):
+                tag = f'<link href="{address(link)}?v={version}" rel="stylesheet" />'
+                page.change(link.start, link.end, tag)
                 folder = address(link).removesuffix(STYLE)
-                tags = [PRELOAD.format(folder + font) for font in EARLY.findall(text)]
-                tags.append(f'<link href="{address(link)}?v={version}" rel="stylesheet" />')
-                page.change(link.start, link.end, "\n".join(tags))
-            for link in filter(is_preload, page.named("link")):  # an earlier build's
-                page.change(link.start, link.end, "")
+                fonts = " ".join(folder + font for font in EARLY.findall(text))
+                for script in page.named("script"):
+                    if "data-fonts" in script.attributes:  # of early-fonts.html
+                        tag = f'<script data-fonts="{fonts}">'
+                        page.change(script.start, script.end, tag)
 
 
 def has_link(page) -> bool:
@@ -192,10 +193,6 @@ def has_link(page) -> bool:
 
 def is_ours(link: Tag) -> bool:
     return address(link).endswith(f"_static/{STYLE}")
-
-
-def is_preload(link: Tag) -> bool:
-    return link.attributes.get("rel") == "preload" and link.attributes.get("as") == "font"
 
 
 def address(link: Tag) -> str:

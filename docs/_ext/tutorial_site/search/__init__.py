@@ -20,6 +20,7 @@ from docutils import nodes
 from sphinx.search import SearchLanguage
 from sphinx.util.osutil import ensuredir
 
+from tutorial_site.finish.scripts import COMMENT
 from tutorial_site.steps import hear
 
 HERE = Path(__file__).parent
@@ -46,7 +47,7 @@ class SearchKorean(SearchLanguage):
     @property
     def js_splitter_code(self) -> str:
         """What the search page runs; Sphinx writes it into ``language_data.js``."""
-        code = (HERE / "search.js").read_text(encoding="utf-8")
+        code = COMMENT.sub("", (HERE / "search.js").read_text(encoding="utf-8"))
         return f"const PARTICLES = {json.dumps(PARTICLES, ensure_ascii=False)};\n{code}"
 
     def split(self, input: str) -> list[str]:  # noqa: A002 - Sphinx names it
