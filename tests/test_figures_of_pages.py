@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 
+import matplotlib as mpl
 import numpy as np
 import pytest
-from kit.site_build import programs
+from kit.site_build import programs, source
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from tutorial_site.figures import INK, PAPER, dark_twin, write_twins
+
+from tools.cells import all_code
+from tutorial_src.colours import PIXELS, POSITIVE, SIGNED
 
 
 def figure(boxes: list[list[int]]) -> Image.Image:
@@ -83,3 +89,43 @@ def test_pages_have_both_with_size_and_loaded_late(site, page):
 
 def test_no_page_needs_the_original_files(site):
     assert list((site.out / "_images").glob("*.png")) == []
+
+
+# --- what the pages' code says of colours ---
+
+
+def parts_of_code(page: str) -> list[ast.AST]:
+    return [part for code in all_code(source(page)) for part in ast.walk(ast.parse(code))]
+
+
+def words_of_code(page: str) -> set[str]:
+    """What stands in quotes, and the names behind a dot."""
+    parts = parts_of_code(page)
+    quoted = {part.value for part in parts if isinstance(part, ast.Constant)}
+    dotted = {part.attr for part in parts if isinstance(part, ast.Attribute)}
+    return {word for word in quoted if isinstance(word, str)} | dotted
+
+
+@pytest.mark.parametrize("page", programs())
+def test_page_names_no_colour_map_but_the_three(page):
+    """Neither in code nor in a sentence."""
+    words = words_of_code(page) | set(re.findall(r"`(\w+)`", source(page)))
+    assert words & set(mpl.colormaps) <= {PIXELS, POSITIVE, SIGNED}
+
+
+@pytest.mark.parametrize("page", programs())
+def test_each_picture_says_its_colour_map(page):
+    """Without one a reader's copy is drawn in viridis. A picture in three channels needs none."""
+    unsaid = []
+    for call in parts_of_code(page):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "imshow":
+            options = {keyword.arg for keyword in call.keywords}
+            if len(call.args) < 2 and not options & {"cmap", None}:  # None: **options
+                unsaid.append(ast.unparse(call.args[0]))
+    assert unsaid == (["color / 255"] if page == "layers/convolution" else [])
+
+
+@pytest.mark.parametrize("page", programs())
+def test_code_names_its_colours(page):
+    """A name can be read, and a reader's copy of it keeps its meaning: no '#1d6fb8'."""
+    assert [word for word in words_of_code(page) if re.fullmatch("#[0-9a-fA-F]{3,8}", word)] == []

@@ -8,10 +8,10 @@ from functools import wraps
 from importlib.util import find_spec
 from pathlib import Path
 
+from tutorial_src.colours import CYCLE, FAINT, INK, MEANINGS, PAPER
+
 KOREAN_FONT = "NanumGothic"
-INK = "#1f2933"  # text and lines
-FAINT = "#9aa5b1"
-COLOURS = ["#1d6fb8", "#d1495b", "#2f855a", "#946200", "#6b46c1", "#0f8b8d"]  # ≥ 4:1 on white
+COLOURS = [MEANINGS[meaning][0] for meaning in CYCLE]  # 'C0', 'C1' … in a page's code
 
 
 def font_files() -> list[Path]:
@@ -87,7 +87,7 @@ def use_site_style() -> None:
             "font.size": 12,
             "figure.figsize": (6.4, 3.6),
             "figure.dpi": 100,
-            "figure.facecolor": "white",
+            "figure.facecolor": PAPER[0],
             "figure.constrained_layout.use": True,
             "text.color": INK,
             "axes.edgecolor": FAINT,

@@ -13,7 +13,8 @@ from kit.site_build import ROOT
 from matplotlib import colors, font_manager
 from matplotlib.figure import Figure
 
-from tutorial_src.figures import COLOURS, INK, KOREAN_FONT, font_files, use_site_style
+from tutorial_src.colours import INK, MEANINGS, PAPER
+from tutorial_src.figures import COLOURS, KOREAN_FONT, font_files, use_site_style
 
 HANGUL = "합성곱 필터, 풀링 뷁"
 
@@ -139,7 +140,20 @@ def test_contrast_is_measured_as_wcag_does():
 @pytest.mark.parametrize("colour", [*COLOURS, INK])
 @pytest.mark.parametrize("paper", ["figure.facecolor", "axes.facecolor"])
 def test_colours_stand_out_from_the_paper(site_style, colour, paper):
-    assert contrast(colour, mpl.rcParams[paper]) >= 4
+    assert contrast(colour, mpl.rcParams[paper]) >= 4.5
+
+
+@pytest.mark.parametrize("meaning", MEANINGS)
+def test_each_meaning_can_be_read_on_either_paper(meaning):
+    for colour, paper in zip(MEANINGS[meaning], PAPER, strict=True):
+        assert contrast(colour, paper) >= 4.5
+
+
+def test_signs_differ_from_the_paper_in_brightness():
+    """Who sees no hues still sees where a value is not 0, on screen and in print."""
+    for sign in ("positive", "negative"):
+        for colour, paper in zip(MEANINGS[sign], PAPER, strict=True):
+            assert contrast(colour, paper) >= 3
 
 
 def test_figures_use_the_colours(site_style):

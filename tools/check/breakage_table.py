@@ -75,6 +75,10 @@ TABLE = (
     Breakage("solution-with-another-tag", PAGES, "docs/layers/fully-connected.md",
         ":tags: [solution]\n\ndef by_loops", ":tags: [mistake]\n\ndef by_loops",
         "test_site.py::test_lesson_asks[layers/fully-connected]", CHANGED),
+    Breakage("another-colour-map", PAGES, "docs/layers/feature-extraction.md",
+        "'PuOr_r', vmin=-1.25", "'RdBu_r', vmin=-1.25",
+        "test_figures_of_pages.py::test_page_names_no_colour_map_but_the_three"
+        "[layers/feature-extraction]"),
 
     # --- prose: terms, other books' words, alt texts, questions ---
     Breakage("term-without-its-english", PROSE, "docs/layers/flatten.md",
@@ -119,6 +123,9 @@ TABLE = (
     Breakage("labels-of-axes-in-grey", HELPER, "tutorial_src/figures.py",
         '"axes.labelcolor": INK', '"axes.labelcolor": FAINT',
         "test_figures.py::test_all_words_are_in_ink"),
+    Breakage("sign-as-pale-as-the-paper", HELPER, "tutorial_src/colours.py",
+        '"positive": ("#b35806"', '"positive": ("#fdb863"',
+        "test_figures.py::test_signs_differ_from_the_paper_in_brightness"),
 
     # --- steps: the order of the steps, and the two extensions that are one module each ---
     Breakage("steps-in-reverse", STEPS, f"{SITE}/steps.py",
