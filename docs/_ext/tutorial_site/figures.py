@@ -1,9 +1,12 @@
-"""Figures at home in light and in dark: each comes twice, small, with its size and loaded late.
+"""Figures at home in light and dark, on desks and phones: small, with their size, loaded late.
 
 A figure is drawn once, on white. Its dark twin is computed: every colour keeps its hue and turns
 its brightness around, except in the pictures within the figure (the digits, the feature maps, their
 colour bars), whose colours carry values. Where those are, the figure's file says
 (`tutorial_src.figures.mark_pictures`). Both are WebP without loss, a third of the PNG's size.
+
+A figure's file may hold a second one, its form for phones (`tutorial_src.narrow_figures`): it has
+twins as well, and the browser chooses between the forms by the width of its window.
 """
 
 from __future__ import annotations
