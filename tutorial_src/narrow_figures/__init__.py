@@ -74,8 +74,8 @@ def with_narrow_form(figure, draw, dpi: float | None = None) -> bytes:
         needed = points_on_paper(relayout.INCHES + BORDER)
         for _ in range(2):  # the second time for what sticks out at a side
             with keep.kept(figure):
-                relayout.make_narrow(figure, engine, drawn, needed)
-                narrow, shown = labelled(draw(), texts.texts_drawn(figure), dpi)
+                small = relayout.make_narrow(figure, engine, drawn, needed)
+                narrow, shown = labelled(draw(), small, dpi)
             if shown >= SMALLEST:
                 break
             needed *= 1.005 * SMALLEST / shown

@@ -65,7 +65,7 @@ class Panel:
         return sum(text.get_fontsize() / sizes[text] > DENSE * shrink for text in known)
 
 
-def make_narrow(figure, engine, wide: dict, smallest: float) -> None:
+def make_narrow(figure, engine, wide: dict, smallest: float) -> dict:
     """Lay the figure out in `INCHES`, with no text below `smallest` points.
 
     Args:
@@ -73,6 +73,9 @@ def make_narrow(figure, engine, wide: dict, smallest: float) -> None:
         engine: matplotlib's layout engine of the figure, or None.
         wide: `texts.texts_drawn` of it.
         smallest: points.
+
+    Returns:
+        `texts.texts_drawn` of what has become of it.
     """
     known = texts.overlaps(wide)
     sizes = {text: text.get_fontsize() for text in wide}
@@ -80,22 +83,25 @@ def make_narrow(figure, engine, wide: dict, smallest: float) -> None:
     choices = columns_to_try(panels) if panels and engine else []
     tried: dict[int, int] = {}
 
-    def arrange_anew(columns: int) -> None:
+    def arranged_anew(columns: int) -> dict:
         for text, points in sizes.items():
             text.set_fontsize(points)
         arrange(figure, engine, panels, columns, smallest)
+        return texts.texts_drawn(figure)
 
     for columns in choices:
-        arrange_anew(columns)
-        tried[columns] = texts.faults(figure, known) + sum(p.crowded(sizes) for p in panels)
+        drawn = arranged_anew(columns)
+        tried[columns] = texts.faults(figure, drawn, known) + sum(p.crowded(sizes) for p in panels)
         if not tried[columns]:
-            return
+            return drawn
     if not choices:
         squeeze(figure, engine, smallest)
+        drawn = texts.texts_drawn(figure)
     elif (best := min(tried, key=tried.get)) != choices[-1]:
-        arrange_anew(best)
-    if texts.stagger(figure, known):
+        drawn = arranged_anew(best)
+    if texts.stagger(figure, drawn, known):
         lay_out(figure, engine)
+    return drawn
 
 
 def panels_of(figure) -> list[Panel]:

@@ -35,16 +35,16 @@ def overlaps(texts: dict) -> set[tuple[int, int]]:
     return {(ids[i], ids[j]) for i, j in np.argwhere(np.triu(wide & high, 1))}
 
 
-def faults(figure, known: set) -> int:
+def faults(figure, drawn: dict, known: set) -> int:
     """How many texts overlap that did not before, or reach beyond the figure's sides.
 
     Args:
         figure: laid out.
+        drawn: `texts_drawn` of it.
         known: `overlaps` of before.
     """
-    texts = texts_drawn(figure)
-    outside = [b for b in texts.values() if b.x0 < -TOUCH or b.x1 > figure.bbox.width + TOUCH]
-    return len(overlaps(texts) - known) + len(outside)
+    outside = [b for b in drawn.values() if b.x0 < -TOUCH or b.x1 > figure.bbox.width + TOUCH]
+    return len(overlaps(drawn) - known) + len(outside)
 
 
 def resize(figure, shrinks: dict, smallest: float) -> None:
@@ -64,28 +64,28 @@ def resize(figure, shrinks: dict, smallest: float) -> None:
             text.set_fontsize(wanted)
 
 
-def stagger(figure, known: set) -> bool:
+def stagger(figure, drawn: dict, known: set) -> bool:
     """Move every other text of a line in an axes, if they overlap, to a line of its own.
 
     Args:
-        figure: laid out; where this is the answer, it has to be laid out once more.
+        figure: laid out; where any text has moved, it has to be laid out once more.
+        drawn: `texts_drawn` of it.
         known: `overlaps` of before.
     """
     from matplotlib.transforms import ScaledTranslation
 
-    boxes = texts_drawn(figure)
-    crowded = {one for pair in overlaps(boxes) - known for one in pair}
+    crowded = {one for pair in overlaps(drawn) - known for one in pair}
     done = set()
-    for text, box in boxes.items():
+    for text, box in drawn.items():
         if id(text) not in crowded or text in done or text not in getattr(text.axes, "texts", ()):
             continue
         middle = (box.y0 + box.y1) / 2
-        line = [t for t in text.axes.texts if t in boxes and boxes[t].y0 < middle < boxes[t].y1]
-        line.sort(key=lambda other: boxes[other].x0)
+        line = [t for t in text.axes.texts if t in drawn and drawn[t].y0 < middle < drawn[t].y1]
+        line.sort(key=lambda other: drawn[other].x0)
         done.update(line)
         up = 1 if middle > (text.axes.bbox.y0 + text.axes.bbox.y1) / 2 else -1
         for other in line[1::2]:
-            high = up * boxes[other].height * 1.1 / figure.dpi
+            high = up * drawn[other].height * 1.1 / figure.dpi
             move = ScaledTranslation(0, high, figure.dpi_scale_trans)
             other.set_transform(other.get_transform() + move)
     return bool(done)
