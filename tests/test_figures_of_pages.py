@@ -1,10 +1,11 @@
-"""Each figure in light and dark: what turns, what keeps its colours, what the page gets."""
+"""Each figure in light and dark, for wide screens and phones: what turns, what the page gets."""
 
 from __future__ import annotations
 
 import ast
 import json
 import re
+from base64 import b64decode
 
 import matplotlib as mpl
 import numpy as np
@@ -12,10 +13,11 @@ import pytest
 from kit.site_build import programs, source
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from tutorial_site.figures import INK, PAPER, dark_twin, write_twins
+from tutorial_site.figures import INK, PAPER, PHONES, dark_twin, write_twins
 
 from tools.cells import all_code
 from tutorial_src.colours import PIXELS, POSITIVE, SIGNED
+from tutorial_src.narrow_figures import SMALLEST, pixels_on_phone, png_chunks
 
 
 def figure(boxes: list[list[int]]) -> Image.Image:
@@ -85,6 +87,59 @@ def test_pages_have_both_with_size_and_loaded_late(site, page):
                 assert abs(pixels.width - size[0]) <= 1
                 assert abs(pixels.height - size[1]) <= 1
             assert file.stat().st_size < 80_000
+
+
+def pictures_in_notebook(file) -> list[bytes]:
+    cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    found = [out["data"]["image/png"] for out in outputs if "image/png" in out.get("data", ())]
+    return [b64decode("".join(png)) for png in found]
+
+
+@pytest.mark.parametrize("page", programs())
+def test_no_text_is_too_small_on_a_phone(site, page):
+    """The kernel says how large it is, in the figure's file beside the executed notebook."""
+    executed = site.out.with_name("jupyter_execute") / f"{page}.ipynb"
+    for png in pictures_in_notebook(executed):
+        shown = png_chunks.chunk(png, png_chunks.NARROW) or png
+        about = json.loads(png_chunks.chunk(shown, png_chunks.SMALLEST_TEXT))
+        assert about["points"] is None or pixels_on_phone(**about) >= SMALLEST
+
+
+@pytest.mark.parametrize("page", programs())
+def test_notebooks_have_the_wide_form_alone(site, page):
+    for png in pictures_in_notebook(site.out / f"{page}.ipynb"):
+        names = [name for name, _ in png_chunks.chunks(png)]
+        assert [name for name in names if name[1:2].islower()] == []
+        assert names[-1] == b"IEND"
+
+
+@pytest.mark.parametrize("page", programs())
+def test_narrow_forms_have_both_with_their_size(site, page):
+    for choice in site.html(page).select("article picture > source"):
+        (image,) = choice.parent.select("img")
+        dark = "-dark" if "figure-dark" in image["class"] else ""
+        wide = image["src"].removesuffix(f"{dark}.webp")
+        assert choice["srcset"] == f"{wide}-narrow{dark}.webp"
+        assert choice["media"] == PHONES
+        file = (site.out / page).parent / choice["srcset"]
+        with Image.open(file) as pixels:
+            assert abs(pixels.width - int(choice["width"]) * 2) <= 1
+            assert abs(pixels.height - int(choice["height"]) * 2) <= 1
+        assert int(choice["width"]) < 576
+        assert file.stat().st_size < 80_000
+
+
+@pytest.mark.parametrize(("width", "narrow"), [(390, True), (1280, False)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_phones_get_the_narrow_form(visit, width, narrow, scheme):
+    tab = visit("layers/pooling", width=width, scheme=scheme).tab
+    figure = tab.locator(f"picture img.figure-{scheme}").first
+    figure.scroll_into_view_if_needed()
+    figure.evaluate("(image) => image.decode()")
+    name = figure.evaluate("(image) => image.currentSrc").rpartition("/")[2]
+    assert ("-narrow" in name) == narrow
+    assert name.endswith("-dark.webp") == (scheme == "dark")
 
 
 def test_no_page_needs_the_original_files(site):

@@ -33,15 +33,25 @@ def mark_pictures() -> None:
     image, mesh or colour bar: what keeps its colours when the site turns the rest dark.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.image import imsave
 
     plain = FigureCanvasAgg.print_png
 
     @wraps(plain)  # matplotlib asks a method's signature which settings it takes
-    def print_png(self, filename_or_obj, *, metadata=None, **options):
-        # Laid out and cropped as it will be saved, so that the boxes are the ones of the file.
-        self.draw()
+    def print_png(self, filename_or_obj, *, metadata=None, pil_kwargs=None):
+        # As the plain one does it; the boxes are known only when the figure is laid out and
+        # cropped, and to draw it twice would take twice as long.
+        FigureCanvasAgg.draw(self)
         boxes = json.dumps(picture_boxes(self.figure))
-        plain(self, filename_or_obj, metadata={**(metadata or {}), "Pictures": boxes}, **options)
+        imsave(
+            filename_or_obj,
+            self.buffer_rgba(),
+            format="png",
+            origin="upper",
+            dpi=self.figure.dpi,
+            metadata={**(metadata or {}), "Pictures": boxes},
+            pil_kwargs=pil_kwargs,
+        )
 
     FigureCanvasAgg.print_png = print_png
 

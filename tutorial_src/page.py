@@ -10,7 +10,8 @@ def prepare_page() -> None:
     """Set up the kernel that runs a page.
 
     Figures get the site's look, are drawn at twice the pixels, for sharp phones, and say which
-    parts of them are pictures, for their dark twins. The digits of
+    parts of them are pictures, for their dark twins; where a phone would show their text too small,
+    they bring a narrow form. The digits of
     ``tf.keras.datasets.mnist.load_data()`` come from `tutorial_src.load_mnist`, so that the
     visible code stays what a reader would type.
     """
@@ -21,9 +22,11 @@ def prepare_page() -> None:
 
     from tutorial_src.data import load_mnist
     from tutorial_src.figures import mark_pictures, use_site_style
+    from tutorial_src.narrow_figures import draw_narrow_forms
 
     use_site_style()
     mark_pictures()
+    draw_narrow_forms()
     set_matplotlib_formats("retina")
     tf.keras.datasets.mnist.load_data = load_mnist
 

@@ -1,14 +1,18 @@
-"""Figures at home in light and in dark: each comes twice, small, with its size and loaded late.
+"""Figures at home in light and dark, on desks and phones: small, with their size, loaded late.
 
 A figure is drawn once, on white. Its dark twin is computed: every colour keeps its hue and turns
 its brightness around, except in the pictures within the figure (the digits, the feature maps, their
 colour bars), whose colours carry values. Where those are, the figure's file says
 (`tutorial_src.figures.mark_pictures`). Both are WebP without loss, a third of the PNG's size.
+
+A figure's file may hold a second one, its form for phones (`tutorial_src.narrow_figures`): it has
+twins as well, and the browser chooses between the forms by the width of its window.
 """
 
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,7 +21,10 @@ from PIL import Image
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from tutorial_site.steps import hear
+from tutorial_src.narrow_figures import png_chunks
 
+NARROW = "-narrow"  # behind the name of the form for phones
+PHONES = "(max-width: 575.98px)"  # where the theme, too, takes a screen for a phone's
 PIXELS_PER_POINT = 2  # the pages draw at twice the size, for sharp phones
 LUMA = (0.2126, 0.7152, 0.0722)  # ITU-R BT.709
 PAPER, INK = 18, 235  # the theme's dark background, and as bright as its text
@@ -47,7 +54,7 @@ def dark_twin(image: Image.Image) -> Image.Image:
     return dark
 
 
-def write_twins(source: Path, folder: Path, name: str) -> tuple[int, int]:
+def write_twins(source: Path | BytesIO, folder: Path, name: str) -> tuple[int, int]:
     """Write ``<name>.webp`` and ``<name>-dark.webp`` unless they are there; the figure's pixels."""
     folder.mkdir(parents=True, exist_ok=True)
     with Image.open(source) as image:
@@ -58,6 +65,14 @@ def write_twins(source: Path, folder: Path, name: str) -> tuple[int, int]:
         return image.size
 
 
+def write_forms(source: Path, folder: Path, name: str) -> dict[str, tuple[int, int]]:
+    """Write the twins of each form; the forms' pixels, by the end of their files' names."""
+    sizes = {"": write_twins(source, folder, name)}
+    if narrow := png_chunks.chunk(source.read_bytes(), png_chunks.NARROW):
+        sizes[NARROW] = write_twins(BytesIO(narrow), folder, name + NARROW)
+    return sizes
+
+
 def write_early(app, doctree) -> None:
     """Write the page's twins while it is read: pages are read side by side, and written in turn."""
     if app.builder.format != "html":
@@ -65,25 +80,32 @@ def write_early(app, doctree) -> None:
     folder = image_folder(app.builder)
     for image in doctree.findall(nodes.image):
         if name := name_of(app.env, image):
-            write_twins(Path(app.srcdir) / image["uri"], folder, name)
+            write_forms(Path(app.srcdir) / image["uri"], folder, name)
 
 
 def visit_picture(translator, node: picture) -> None:
     """Show both twins; the style sheet hides the one of the other mode."""
     builder = translator.builder
     source = Path(builder.srcdir) / node["source_file"]
-    width, height = write_twins(source, image_folder(builder), node["name"])
-    for name, look in ((node["name"], "figure-light"), (f"{node['name']}-dark", "figure-dark")):
-        attributes = {
-            "src": f"{builder.imgpath}/{quote(name)}.webp",
-            "alt": node["alt"],
-            "width": width // PIXELS_PER_POINT,
-            "height": height // PIXELS_PER_POINT,
-            "loading": "lazy",
-            "decoding": "async",
+    sizes = write_forms(source, image_folder(builder), node["name"])
+    for end, look in (("", "figure-light"), ("-dark", "figure-dark")):
+        shown = {
+            form: {
+                "address": f"{builder.imgpath}/{quote(node['name'] + form + end)}.webp",
+                "width": width // PIXELS_PER_POINT,
+                "height": height // PIXELS_PER_POINT,
+            }
+            for form, (width, height) in sizes.items()
         }
-        tag = translator.emptytag(nodes.image(), "img", "", CLASS=look, **attributes)
-        translator.body.append(tag)
+        wide = shown.pop("")
+        attributes = {"alt": node["alt"], "loading": "lazy", "decoding": "async"}
+        wide["src"] = wide.pop("address")
+        image = translator.emptytag(nodes.image(), "img", "", CLASS=look, **wide, **attributes)
+        for narrow in shown.values():
+            narrow["srcset"] = narrow.pop("address")
+            choice = translator.emptytag(nodes.image(), "source", "", media=PHONES, **narrow)
+            image = f"<picture>{choice}{image}</picture>"
+        translator.body.append(image)
     raise nodes.SkipNode
 
 
