@@ -256,12 +256,12 @@ def test_paper_and_ink_have_the_page_s_colours(lab, scheme):
 def test_negative_values_have_a_colour_that_relu_takes_away(lab):
     tab = lab("#layer=conv2d").tab
     colours = pixels(tab, LARGE).astype(int)
-    assert (colours[..., 0] > colours[..., 2]).any()  # reddish
-    assert (colours[..., 2] > colours[..., 0]).any()  # bluish
+    assert (colours[..., 0] > colours[..., 2]).any()  # orange
+    assert (colours[..., 2] > colours[..., 0]).any()  # purple
     open_layer(tab, 2)
     colours = pixels(tab, LARGE).astype(int)
-    assert not (colours[..., 0] > colours[..., 2]).any()
-    assert (colours[..., 2] > colours[..., 0]).any()
+    assert (colours[..., 0] > colours[..., 2]).any()
+    assert not (colours[..., 2] > colours[..., 0]).any()
 
 
 def test_every_layer_opens_and_adds_up(lab):
