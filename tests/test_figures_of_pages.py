@@ -69,6 +69,10 @@ def test_files_are_exact_and_written_once(tmp_path):
     stamp = (tmp_path / "name.webp").stat().st_mtime_ns
     write_twins(source, tmp_path, "name")
     assert (tmp_path / "name.webp").stat().st_mtime_ns == stamp
+    whole = (tmp_path / "name.webp").read_bytes()
+    (tmp_path / "name.webp").write_bytes(b"")  # as a build that was killed leaves it
+    write_twins(source, tmp_path, "name")
+    assert (tmp_path / "name.webp").read_bytes() == whole
 
 
 @pytest.mark.parametrize("page", programs())

@@ -60,7 +60,8 @@ def write_twins(source: Path | BytesIO, folder: Path, name: str) -> tuple[int, i
     with Image.open(source) as image:
         for file, make in ((name, lambda i: i.convert("RGB")), (f"{name}-dark", dark_twin)):
             target = folder / f"{file}.webp"
-            if not target.exists():  # the name comes from the figure's content
+            # The name comes from the figure's content; empty is what a killed build has left.
+            if not (target.exists() and target.stat().st_size):
                 make(image).save(target, "WEBP", lossless=True, quality=50, method=2)
         return image.size
 
