@@ -161,7 +161,7 @@ def share_out(items) -> None:
     for path, tests in ((path, list(tests)) for path, tests in by_file):
         parts = PARTS.get(path.stem, 1)
         for number, item in enumerate(tests):
-            group = f"{path.stem}-{number * parts // len(tests)}"
+            group = f"{path.parent.name}-{path.stem}-{number * parts // len(tests)}"
             item.add_marker(pytest.mark.xdist_group(group))
 
 

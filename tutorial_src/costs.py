@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from tutorial_src import checks
+from tutorial_src.html_table import html_table
 
 Pair = tuple[int, int]
 
@@ -199,21 +199,7 @@ class LayerTable:
         rows = [_row(number, cost, total) for number, cost in enumerate(self.costs)]
         adds = sum(cost.multiply_adds for cost in self.costs)
         rows.append(("", "합계", "", "", f"{total:,}", "100 %", f"{adds:,}", ""))
-        body = "".join(
-            '<tr role="row">'
-            + "".join(f'<td role="cell">{escape(cell)}</td>' for cell in row)
-            + "</tr>"
-            for row in rows
-        )
-        head = "".join(
-            f'<th scope="col" role="columnheader">{escape(name)}</th>' for name in HEADINGS
-        )
-        # The roles say it again: on a phone the style sheet lays a row out as a card.
-        return (
-            '<table class="table layer-table" role="table" aria-label="층마다의 모양과 비용">'
-            f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-            f'<tbody role="rowgroup">{body}</tbody></table>'
-        )
+        return html_table("table layer-table", HEADINGS, rows, "층마다의 모양과 비용")
 
 
 def _row(number: int, cost: LayerCost, total: int) -> tuple[str, ...]:

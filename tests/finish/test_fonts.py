@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from fontTools.ttLib import TTFont
 from kit.site_build import pages
-from kit.visit import Visit
+from kit.visit import LAYOUT_SHIFT, Visit
 from tutorial_site.finish.fonts import FONTS, VENDORED, cut_font
 from tutorial_site.finish.written import WrittenPage
 
@@ -30,13 +30,6 @@ SHOWN = """() => {
   }
   return found;
 }"""
-SHIFTS = """() => new Promise((resolve) => {
-  let sum = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
-  }).observe({ type: "layout-shift", buffered: true });
-  document.fonts.ready.then(() => setTimeout(() => resolve(sum), 300));
-})"""
 
 
 def characters_of(font: bytes) -> set[str]:
@@ -103,7 +96,7 @@ def test_page_stays_where_it_was_when_fonts_come_late(browser, address, page, wi
 
     one.tab.route("**/_static/fonts/*.woff2", hold)
     one.tab.goto(f"{address}/{page}.html")
-    shift = one.tab.evaluate(SHIFTS)
+    shift = one.tab.evaluate(LAYOUT_SHIFT)
     one.close()
     assert shift < 0.02
 

@@ -13,6 +13,15 @@ RULES = {
 # What colours are asked; nothing else is another in the dark.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
+# How far a page has moved under its reader by the time that its fonts are there.
+LAYOUT_SHIFT = """() => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  document.fonts.ready.then(() => setTimeout(() => resolve(sum), 300));
+})"""
+
 # Most of a page's text is code, a thousand words in ten colours: of what looks the same, down to
 # what lies behind it, the first two are compared.
 COMPARE_EACH_LOOK_TWICE = """() => {

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from kit.site_build import pages
-from kit.visit import Visit, violations
+from kit.visit import LAYOUT_SHIFT, Visit, violations
 from playwright.sync_api import expect
 
 PAGES = [*pages(), "search", "404"]
@@ -55,15 +55,6 @@ def test_nothing_comes_from_elsewhere_and_little_from_here(visit, address, page)
     assert sum(sizes.values()) <= BUDGET + LAB * (page == "lab"), sizes
 
 
-SHIFTED = """() => new Promise((resolve) => {
-  let sum = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
-  }).observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => resolve(sum), 300);
-})"""
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_what_makes_a_page_fast(browser, address, page):
     """Lighthouse's figures follow from these: `nox -s lighthouse` asks for them themselves."""
@@ -75,7 +66,7 @@ def test_what_makes_a_page_fast(browser, address, page):
         if page == "lab":
             one.tab.get_by_text("네트워크의 답은").first.wait_for()
         asked = [url for url in one.requests if not url.startswith("data:")]
-        shifted = one.tab.evaluate(SHIFTED)
+        shifted = one.tab.evaluate(LAYOUT_SHIFT)
         elements = one.tab.evaluate("document.querySelectorAll('*').length")
         one.close()
         assert shifted < 0.05, width

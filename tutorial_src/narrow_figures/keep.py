@@ -25,7 +25,13 @@ def kept(figure) -> Iterator[None]:
     points = {text: text.get_fontsize() for text in figure.findobj(Text)}
     places = {text: text.get_transform() for ax in figure.axes for text in ax.texts}
     axes = [
-        (ax, ax.get_subplotspec(), ax.get_position(original=True), ax.get_position(), labelled(ax))
+        (
+            ax,
+            ax.get_subplotspec(),
+            ax.get_position(original=True),
+            ax.get_position(),
+            has_labels(ax),
+        )
         for ax in figure.axes
     ]
     try:
@@ -37,7 +43,7 @@ def kept(figure) -> Iterator[None]:
             # Axes.set_position would take the axes out of the layout.
             ax._set_position(original.frozen(), which="original")
             ax._set_position(active.frozen(), which="active")
-            if labelled(ax) != left:
+            if has_labels(ax) != left:
                 ax.tick_params(labelleft=left)
         for text, before in points.items():
             text.set_fontsize(before)
@@ -47,6 +53,6 @@ def kept(figure) -> Iterator[None]:
         figure.set_size_inches(size, forward=False)
 
 
-def labelled(ax) -> bool:
+def has_labels(ax) -> bool:
     """Whether the ticks at the axes' left have labels."""
     return ax.yaxis.get_tick_params().get("labelleft", True)

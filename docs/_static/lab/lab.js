@@ -5,7 +5,7 @@ import { layers } from "./cnn_basic.js";
 import { DrawingPad } from "./drawing_pad.js";
 import { Account, Announcer, button, create, switchBox } from "./elements.js";
 import { LayerPanel } from "./layer_panel.js";
-import { beforeDropout, INK, paintMap, paintThumbnail, readColours } from "./maps.js";
+import { beforeDropout, coloursOf, paintMap, paintThumbnail, readPalette } from "./maps.js";
 import { Network } from "./network.js";
 import { Painter } from "./painter.js";
 import { SIDE } from "./picture.js";
@@ -48,8 +48,7 @@ class Lab {
     this.result = null; // the newest run
     /** @type {Float32Array[] | null} */
     this.held = null; // the outputs of the drawing to compare with
-    this.colours = readColours(place);
-    this.ink = readColours(place, INK);
+    this.palette = readPalette(place);
     this.resting = this.addressing = this.player = 0; // timers
     this.spoken = new Announcer({ class: "visually-hidden" }, 250);
     this.account = new Account();
@@ -258,8 +257,7 @@ class Lab {
       return;
     }
     const { outputs, training } = result;
-    const { colours, ink } = this;
-    const run = { outputs, training, held: this.held, colours, ink };
+    const run = { outputs, training, held: this.held, ...this.palette };
     this.painter.paint([
       () => this.paintAnswer(result),
       ...this.panel.jobs(run),
@@ -271,7 +269,7 @@ class Lab {
   paintAnswer(result) {
     const { image, training } = result;
     const seen = { values: image, map: 0, maps: 1, height: SIDE, width: SIDE, reach: 255 };
-    paintMap(this.seen, { ...seen, colours: this.ink });
+    paintMap(this.seen, { ...seen, colours: this.palette.ink });
     this.probabilities.show(answerOf(result), this.held?.at(-1));
     this.probabilities.showSway(training ? this.draws : []);
     if (!this.playing) {
@@ -286,7 +284,7 @@ class Lab {
   paintThumbnail(result, index) {
     const [layer, values] = [layers[index], result.outputs[index]];
     const before = beforeDropout(result, layer, index);
-    const colours = layer.type === "Input" ? this.ink : this.colours;
+    const colours = coloursOf(layer, this.palette);
     paintThumbnail(this.thumbnails[index].canvas, layer, values, { colours, before });
   }
 
@@ -322,8 +320,7 @@ class Lab {
   }
 
   changeColours() {
-    this.colours = readColours(this.place);
-    this.ink = readColours(this.place, INK);
+    this.palette = readPalette(this.place);
     this.pad.redraw();
   }
 

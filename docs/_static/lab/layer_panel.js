@@ -6,13 +6,12 @@ import { layers } from "./cnn_basic.js";
 import { Account, Announcer, create } from "./elements.js";
 import { MapList } from "./map_list.js";
 import { MapView } from "./map_view.js";
-import { beforeDropout, layoutOf, rangeOf } from "./maps.js";
+import { beforeDropout, coloursOf, layoutOf, rangeOf } from "./maps.js";
 import { placeInWords } from "./place.js";
 import { KINDS, layerInWords, shapeInWords } from "./words.js";
 
 /**
  * @import { Explanation, MapWeights, Place } from "./arithmetic.js"
- * @import { Layer } from "./facts.js"
  * @import { Layout, Maps } from "./maps.js"
  *
  * What is painted of a run; `held` are the outputs of the drawing to compare with.
@@ -299,14 +298,4 @@ export class LayerPanel {
       this.source.mark(row, column);
     }
   }
-}
-
-/**
- * An image is ink on paper; what layers make of it has signs.
- *
- * @param {Layer} layer
- * @param {Shown} run
- */
-function coloursOf(layer, { colours, ink }) {
-  return layer.type === "Input" ? ink : colours;
 }

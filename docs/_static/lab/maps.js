@@ -13,8 +13,8 @@
 const STEPS = 255; // colours on each side of zero
 // The last one is for what dropout has switched off.
 const COLOURS = ["negative", "paper", "positive", "passing"];
-/** What an image is painted with, which is no signal but ink on paper. */
-export const INK = ["negative", "paper", "softmax", "passing"];
+// What an image is painted with, which is no signal but ink on paper.
+const INK = ["negative", "paper", "softmax", "passing"];
 
 const ROW = 16; // a plain list that is no longer than this is one row
 
@@ -78,12 +78,35 @@ export function beforeDropout({ outputs, training }, layer, index) {
 }
 
 /**
- * The colours from −1 over 0 to 1, as the site's style sheet names them.
+ * What maps are painted with: `colours` for what layers make, which has signs; `ink` for the image.
+ *
+ * @typedef {{ colours: Uint32Array, ink: Uint32Array }} Palette
  *
  * @param {Element} element
+ * @returns {Palette}
  */
-export function readColours(element, names = COLOURS) {
+export function readPalette(element) {
   const style = getComputedStyle(element);
+  return { colours: scaleOf(style, COLOURS), ink: scaleOf(style, INK) };
+}
+
+/**
+ * The one that a layer is painted with.
+ *
+ * @param {Layer} layer
+ * @param {Palette} palette
+ */
+export function coloursOf(layer, { colours, ink }) {
+  return layer.type === "Input" ? ink : colours;
+}
+
+/**
+ * The colours from −1 over 0 to 1, as the site's style sheet names them.
+ *
+ * @param {CSSStyleDeclaration} style
+ * @param {string[]} names
+ */
+function scaleOf(style, names) {
   const [negative, zero, positive, gone] = names.map((name) =>
     numbersOf(style.getPropertyValue(`--colour-${name}`)),
   );

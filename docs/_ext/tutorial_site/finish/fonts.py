@@ -12,7 +12,6 @@ Of the theme's icon font, the icons that the style sheet names: two kilobytes of
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import logging
 import re
@@ -64,24 +63,25 @@ def with_fonts(site: WrittenSite, css: str) -> str:
     wanted = characters(site)
     for address, (source, family) in FONTS.items():
         if address in css:
-            cut = functools.partial(cut_font, source, wanted[address], family)
-            css = css.replace(address, put(site, address, source, wanted[address], cut))
-            shutil.copyfile(LICENCE, site.out / "_static" / "fonts" / LICENCE.name)
+            css = css.replace(address, put(site, address, source, wanted[address], family))
     if ICON_FONT in css:
         source, icons = site.out / "_static" / ICON_FONT, set(map(chr, icons_in(css)))
-        cut = functools.partial(cut_font, source, icons)
-        css = css.replace(ICON_FONT, put(site, "fonts/icons.woff2", source, icons, cut))
+        css = css.replace(ICON_FONT, put(site, "fonts/icons.woff2", source, icons))
+    if (folder := site.out / "_static" / "fonts").exists():
+        shutil.copyfile(LICENCE, folder / LICENCE.name)
     return css
 
 
-def put(site: WrittenSite, address: str, source: Path, characters: set[str], cut) -> str:
+def put(
+    site: WrittenSite, address: str, source: Path, characters: set[str], family: str = ""
+) -> str:
     """Where the font lies below ``_static``; it is cut unless an earlier build has done so."""
     made_of = source.read_bytes() + "".join(sorted(characters)).encode()
     name = f"{Path(address).stem}-{hashlib.sha256(made_of).hexdigest()[:8]}.woff2"
     kept = Path(site.app.doctreedir) / "fonts" / name
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(cut())
+        kept.write_bytes(cut_font(source, characters, family))
     target = site.out / "_static" / "fonts" / name
     target.parent.mkdir(exist_ok=True)
     shutil.copyfile(kept, target)

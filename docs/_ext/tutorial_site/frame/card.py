@@ -14,11 +14,12 @@ from docutils import nodes
 from PIL import Image, ImageDraw, ImageFont
 
 from tutorial_site.figures import picture
+from tutorial_src.colours import INK, MEANINGS, PAPER
 from tutorial_src.figures import font_files
 
 SIZE = (1200, 630)  # what the large previews are cut to
 MARGIN = 70
-PAPER, INK, FAINT, ACCENT = "#ffffff", "#1f2933", "#52606d", "#1d6fb8"
+FAINT, ACCENT = MEANINGS["input"][0], MEANINGS["conv2d"][0]
 LONGEST = 160  # letters of a description before search engines cut it
 
 
@@ -49,7 +50,7 @@ def draw_card(title: str, site: str, figure: Path | None) -> Image.Image:
     fonts = {path.stem.lower(): path for path in font_files()}
     bold = ImageFont.truetype(str(fonts["nanumgothicbold"]), 64)
     plain = ImageFont.truetype(str(fonts["nanumgothic"]), 32)
-    card = Image.new("RGB", SIZE, PAPER)
+    card = Image.new("RGB", SIZE, PAPER[0])
     draw = ImageDraw.Draw(card)
     draw.rectangle((0, 0, SIZE[0], 16), fill=ACCENT)
     draw.text((MARGIN, 60), site, font=plain, fill=FAINT)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-CLOSING = ")\\]}%’”'\"…›»℃"
+CLOSING = ")]}%’”'\"…›»℃"
 PIECE = re.compile(r"(<[^>]*>)")
-WITHIN = re.compile(rf"([{CLOSING}])([가-힣])")
+WITHIN = re.compile(rf"([{re.escape(CLOSING)}])([가-힣])")
 NAME = re.compile(r"</?([a-z0-9]+)")
 # What is not prose: its text stays as it is. Nothing of it stands inside of itself.
 LEFT_ALONE = {"button", "math", "option", "pre", "script", "style", "svg", "textarea"}
@@ -40,7 +40,7 @@ def bind(html: str) -> str:
             elif not name or name[1] not in INLINE:
                 before = ""
         elif piece and inside is None:
-            crossing = before and before in CLOSING.replace("\\", "") and "가" <= piece[0] <= "힣"
+            crossing = before and before in CLOSING and "가" <= piece[0] <= "힣"
             before = piece[-1]
             piece = WITHIN.sub(BOUND, piece)
             if crossing:

@@ -8,7 +8,9 @@ narrow. Notebooks keep what Keras wrote.
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import unescape
+
+from tutorial_src.html_table import html_table
 
 DRAWN = re.compile(r"<pre[^>]*>(?=[^<]*┏)(.*?)</pre>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
@@ -25,19 +27,7 @@ def as_table(drawn: re.Match[str]) -> str:
     rows = rows_of(unescape(TAG.sub("", drawn[1])))
     if len(rows) < 2 or len({len(row) for row in rows}) > 1:
         return drawn[0]
-    # The roles say it again: what the style sheet lays out as a grid is no table to every browser.
-    head = "".join(f'<th scope="col" role="columnheader">{escape(name)}</th>' for name in rows[0])
-    body = "".join(map(as_row, rows[1:]))
-    return (
-        '<table class="model-summary" role="table">'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{body}</tbody></table>'
-    )
-
-
-def as_row(cells: list[str]) -> str:
-    inner = "".join(f'<td role="cell">{escape(cell)}</td>' for cell in cells)
-    return f'<tr role="row">{inner}</tr>'
+    return html_table("model-summary", rows[0], rows[1:])
 
 
 def rows_of(text: str) -> list[list[str]]:
