@@ -10,6 +10,7 @@ import pytest
 from kit.serving import until
 from kit.site_build import pages
 from kit.small_site import HEAD, small_site
+from kit.visit import settle
 from playwright.sync_api import expect
 from tutorial_site.finish.policy import add_policy, drop_policy, own_scripts
 from tutorial_site.finish.policy import policy as policy_of
@@ -242,7 +243,7 @@ def open_page(browser, address):
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_of_a_page_is_refused(open_page, name):
     tab = open_page(f"{name}.html")
-    tab.wait_for_load_state("networkidle")
+    settle(tab)
     tab.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
     for form in tab.locator("form.question").all():
         form.locator("input").first.check()

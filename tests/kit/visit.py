@@ -22,6 +22,19 @@ LAYOUT_SHIFT = """() => new Promise((resolve) => {
   document.fonts.ready.then(() => setTimeout(() => resolve(sum), 300));
 })"""
 
+# A page has asked for all that it wants once half a second has brought nothing more. The driver's
+# own "networkidle" waits for an event of each request, and from the disk one has got lost.
+NOTHING_MORE_COMES = """() => new Promise((resolve) => {
+  let before = -1;
+  const look = () => {
+    const now = performance.getEntriesByType("resource").length;
+    if (now === before) return resolve();
+    before = now;
+    setTimeout(look, 500);
+  };
+  document.fonts.ready.then(look);
+})"""
+
 # Most of a page's text is code, a thousand words in ten colours: of what looks the same, down to
 # what lies behind it, the first two are compared.
 COMPARE_EACH_LOOK_TWICE = """() => {
@@ -47,6 +60,11 @@ COMPARE_EACH_LOOK_TWICE = """() => {
   }
   axe.configure({rules: [{id: "color-contrast", selector: "*:not([data-same-look])"}]});
 }"""
+
+
+def settle(tab) -> None:
+    """Wait until the page, which is loaded, asks for nothing more."""
+    tab.evaluate(NOTHING_MORE_COMES)
 
 
 def violations(tab, scheme: str, contrast: bool = True, context=None) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from kit.visit import Visit, violations
+from kit.visit import Visit, settle, violations
 from kit.waiting import soon
 from playwright.sync_api import expect
 
@@ -31,7 +31,7 @@ def lab(browser, address):
         one = Visit(browser, address, page, fragment=fragment, **options)
         opened.append(one)
         if page != "lab":
-            one.tab.wait_for_load_state("networkidle")
+            settle(one.tab)
         elif wait:
             expect(account(one.tab)).to_contain_text("네트워크의 답은", timeout=20_000)
         return one

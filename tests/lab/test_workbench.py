@@ -13,7 +13,7 @@ import tensorflow as tf
 from kit.serving import served
 from kit.site_build import ROOT, SphinxBuild
 from kit.small_site import HEAD
-from kit.visit import violations
+from kit.visit import settle, violations
 from playwright.sync_api import expect
 from tutorial_site.lab.facts import PADDINGS, POOLS, RANGES
 from tutorial_site.lab.workbench import keras_line
@@ -219,7 +219,7 @@ def test_is_fetched_when_the_reader_comes_near(browser, tmp_path):
         asked = []
         tab.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
         tab.goto(f"{address}/index.html")
-        tab.wait_for_load_state("networkidle")
+        settle(tab)
         assert "workbench.js" in asked
         assert "workbench_bench.js" not in asked
         tab.get_by_text("이 자리의 작업대는").first.scroll_into_view_if_needed()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from kit.site_build import pages
-from kit.visit import LAYOUT_SHIFT, Visit, violations
+from kit.visit import LAYOUT_SHIFT, Visit, settle, violations
 from playwright.sync_api import expect
 
 PAGES = [*pages(), "search", "404"]
@@ -46,7 +46,7 @@ def test_page_is_sound_at_every_width(visit, page, scheme):
 def test_nothing_comes_from_elsewhere_and_little_from_here(visit, address, page):
     one = visit(page)
     tab = one.tab
-    tab.wait_for_load_state("networkidle")
+    settle(tab)
     assert {urlsplit(url).netloc for url in one.requests} == {urlsplit(address).netloc}
     code = [url for url in one.requests if urlsplit(url).path.endswith((".css", ".js"))]
     if page == "search":
@@ -62,7 +62,8 @@ def test_what_makes_a_page_fast(browser, address, page):
         one = Visit(browser, address, "404", width=width)
         one.tab.set_viewport_size({"width": width, "height": height})
         one.requests.clear()
-        one.tab.goto(f"{address}/{page}.html", wait_until="networkidle")
+        one.tab.goto(f"{address}/{page}.html", wait_until="load")
+        settle(one.tab)
         if page == "lab":
             one.tab.get_by_text("네트워크의 답은").first.wait_for()
         asked = [url for url in one.requests if not url.startswith("data:")]
@@ -77,7 +78,7 @@ def test_what_makes_a_page_fast(browser, address, page):
 @pytest.mark.parametrize("page", PAGES)
 def test_page_works_from_a_file(browser, site, page):
     one = Visit(browser, site.out.as_uri(), page)
-    one.tab.wait_for_load_state("networkidle")
+    settle(one.tab)
     images = "[...document.querySelectorAll('img')].filter((i) => i.complete && !i.naturalWidth)"
     broken = one.tab.evaluate(f"{images}.map((image) => image.src)")
     one.close()

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from kit.references import crawl, file_of, references
 from kit.serving import served
 from kit.site_build import ROOT, pages
-from kit.visit import Visit
+from kit.visit import Visit, settle
 from playwright.sync_api import expect
 
 PAGES = [*pages(), "search", "404"]
@@ -207,7 +207,7 @@ def visit(browser, below):
 
     yield open_page
     for one in opened:
-        one.tab.wait_for_load_state("networkidle")
+        settle(one.tab)
         one.close()
         assert one.problems == []
         assert [url for url in one.requests if not url.startswith(f"{below}/")] == []
