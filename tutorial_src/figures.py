@@ -103,6 +103,8 @@ def use_site_style() -> None:
             "axes.edgecolor": FAINT,
             "axes.labelcolor": INK,
             "axes.titlesize": 12,
+            # No figure has ticks above its axes. To look for some takes half of a drawing's time.
+            "axes.titley": 1.0,
             "axes.prop_cycle": cycler(color=COLOURS),
             "axes.spines.top": False,
             "axes.spines.right": False,

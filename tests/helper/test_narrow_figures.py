@@ -24,7 +24,7 @@ from tutorial_src.narrow_figures import (
 )
 from tutorial_src.narrow_figures.png_chunks import NARROW, SMALLEST_TEXT
 from tutorial_src.narrow_figures.relayout import panels_of
-from tutorial_src.narrow_figures.texts import overlaps, texts_drawn
+from tutorial_src.narrow_figures.texts import drawing, overlaps
 
 PIXELS = np.arange(64).reshape(8, 8)
 
@@ -97,6 +97,10 @@ def plain(figure) -> bytes:
     with mpl.rc_context({"figure.constrained_layout.use": False}):
         figure.savefig(file, format="png", dpi=200, bbox_inches="tight")
     return file.getvalue()
+
+
+def texts_drawn(figure) -> dict:
+    return drawing(figure, lambda: plain(figure))[1]
 
 
 def narrow(figure, during=lambda figure: None):

@@ -65,17 +65,16 @@ def with_narrow_form(figure, draw, dpi: float | None = None) -> bytes:
 
     dpi = dpi or figure.dpi
     engine = figure.get_layout_engine()  # drawing would put the usual one in the place of none
-    png = draw()
+    png, drawn = texts.drawing(figure, draw)
     with keep.as_drawn(figure, engine):
-        drawn = texts.texts_drawn(figure)
         wide, shown = labelled(png, drawn, dpi)
         if shown >= SMALLEST:
             return wide
         needed = points_on_paper(relayout.INCHES + BORDER)
         for _ in range(2):  # the second time for what sticks out at a side
             with keep.kept(figure):
-                small = relayout.make_narrow(figure, engine, drawn, needed)
-                narrow, shown = labelled(draw(), small, dpi)
+                form, small = relayout.make_narrow(figure, engine, drawn, needed, draw)
+                narrow, shown = labelled(form, small, dpi)
             if shown >= SMALLEST:
                 break
             needed *= 1.005 * SMALLEST / shown

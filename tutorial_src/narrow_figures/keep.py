@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .texts import texts_of
+
 
 @contextmanager
 def as_drawn(figure, engine) -> Iterator[None]:
@@ -19,10 +21,8 @@ def as_drawn(figure, engine) -> Iterator[None]:
 @contextmanager
 def kept(figure) -> Iterator[None]:
     """Put back afterwards: the figure's size, where its axes are, its texts' sizes and places."""
-    from matplotlib.text import Text
-
     size = figure.get_size_inches().copy()
-    points = {text: text.get_fontsize() for text in figure.findobj(Text)}
+    points = {text: text.get_fontsize() for text in texts_of(figure)}
     places = {text: text.get_transform() for ax in figure.axes for text in ax.texts}
     axes = [
         (

@@ -65,17 +65,18 @@ class Panel:
         return sum(text.get_fontsize() / sizes[text] > DENSE * shrink for text in known)
 
 
-def make_narrow(figure, engine, wide: dict, smallest: float) -> dict:
-    """Lay the figure out in `INCHES`, with no text below `smallest` points.
+def make_narrow(figure, engine, wide: dict, smallest: float, draw) -> tuple[bytes, dict]:
+    """Lay the figure out in `INCHES`, with no text below `smallest` points, and draw it.
 
     Args:
         figure: as it was drawn for wide screens, and not laid out anew when it is drawn.
         engine: matplotlib's layout engine of the figure, or None.
-        wide: `texts.texts_drawn` of it.
+        wide: its texts with their boxes, of `texts.drawing`.
         smallest: points.
+        draw: makes the PNG file of the figure as it is.
 
     Returns:
-        `texts.texts_drawn` of what has become of it.
+        What `texts.drawing` gives of what has become of it.
     """
     known = texts.overlaps(wide)
     sizes = {text: text.get_fontsize() for text in wide}
@@ -83,25 +84,26 @@ def make_narrow(figure, engine, wide: dict, smallest: float) -> dict:
     choices = columns_to_try(panels) if panels and engine else []
     tried: dict[int, int] = {}
 
-    def arranged_anew(columns: int) -> dict:
+    def arranged_anew(columns: int) -> tuple[bytes, dict]:
         for text, points in sizes.items():
             text.set_fontsize(points)
         arrange(figure, engine, panels, columns, smallest)
-        return texts.texts_drawn(figure)
+        return texts.drawing(figure, draw)
 
     for columns in choices:
-        drawn = arranged_anew(columns)
+        png, drawn = arranged_anew(columns)
         tried[columns] = texts.faults(figure, drawn, known) + sum(p.crowded(sizes) for p in panels)
         if not tried[columns]:
-            return drawn
+            return png, drawn
     if not choices:
         squeeze(figure, engine, smallest)
-        drawn = texts.texts_drawn(figure)
+        png, drawn = texts.drawing(figure, draw)
     elif (best := min(tried, key=tried.get)) != choices[-1]:
-        drawn = arranged_anew(best)
+        png, drawn = arranged_anew(best)
     if texts.stagger(figure, drawn, known):
         lay_out(figure, engine)
-    return drawn
+        png, drawn = texts.drawing(figure, draw)
+    return png, drawn
 
 
 def panels_of(figure) -> list[Panel]:

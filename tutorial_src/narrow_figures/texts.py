@@ -2,26 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import wraps
+
 import numpy as np
 
 TOUCH = 1.5  # pixels: texts that overlap by less are next to one another
 
 
-def texts_drawn(figure) -> dict:
-    """Each text that drawing the figure would show, with its box in pixels."""
+def drawing(figure, draw) -> tuple[bytes, dict]:
+    """What `draw` gives, and each text that it drew with its box in the figure's pixels.
+
+    A text is known by its font: matplotlib does not say which one it is for one of several lines.
+
+    Args:
+        figure: is drawn once.
+        draw: makes the PNG file of it, cropped or not.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+
+    fonts, boxes = set(), {}
+    plain, plain_text = FigureCanvasAgg.draw, RendererAgg.draw_text
+
+    @wraps(plain_text)
+    def draw_text(self, gc, x, y, s, prop, *rest, **options):
+        fonts.add(id(prop))
+        return plain_text(self, gc, x, y, s, prop, *rest, **options)
+
+    @wraps(plain)
+    def draw_all(self):
+        plain(self)
+        # Now: what stands beside an axis has its place in pixels, and these are the cropped file's.
+        to_figure = self.figure.transFigure.inverted() + figure_alone
+        for text in texts_of(self.figure):
+            if id(text.get_fontproperties()) in fonts:
+                box = box_without_arrow(text, self.renderer)
+                boxes[text] = box.transformed(to_figure)
+
+    figure_alone = figure.transFigure.frozen()
+    FigureCanvasAgg.draw, RendererAgg.draw_text = draw_all, draw_text
+    try:
+        png = draw()
+    finally:
+        FigureCanvasAgg.draw, RendererAgg.draw_text = plain, plain_text
+    return png, boxes
+
+
+def texts_of(artist) -> Iterator:
+    """Each text in a figure, or in a part of it; those of an axis that is off are not there."""
+    from matplotlib.axis import Axis
     from matplotlib.text import Text
 
-    renderer = figure.canvas.get_renderer()
-    asked = {}  # by its font: matplotlib does not say which text it is for one of several lines
+    for part in artist.get_children():
+        if isinstance(part, Text):
+            yield part
+        if not isinstance(part, Axis) or part.axes.axison:
+            yield from texts_of(part)
 
-    def note(gc, x, y, s, font, angle, **_):
-        asked[id(font)] = font
 
-    with renderer._draw_disabled():
-        renderer.draw_text = note
-        figure.draw(renderer)
-    found = (text for text in figure.findobj(Text) if id(text.get_fontproperties()) in asked)
-    return {text: Text.get_window_extent(text, renderer) for text in found}
+def box_without_arrow(text, renderer):
+    """The box of a text alone, in pixels, also of one that points at something."""
+    from matplotlib.text import Text
+
+    return Text.get_window_extent(text, renderer)
 
 
 def overlaps(texts: dict) -> set[tuple[int, int]]:
@@ -40,7 +83,7 @@ def faults(figure, drawn: dict, known: set) -> int:
 
     Args:
         figure: laid out.
-        drawn: `texts_drawn` of it.
+        drawn: its texts with their boxes.
         known: `overlaps` of before.
     """
     outside = [b for b in drawn.values() if b.x0 < -TOUCH or b.x1 > figure.bbox.width + TOUCH]
@@ -55,9 +98,7 @@ def resize(figure, shrinks: dict, smallest: float) -> None:
         shrinks: by which factor an axes has become smaller, where it has.
         smallest: points.
     """
-    from matplotlib.text import Text
-
-    for text in figure.findobj(Text):
+    for text in texts_of(figure):
         points = text.get_fontsize()
         wanted = max(points * shrinks.get(text.axes, 1), smallest)
         if wanted != points:
@@ -69,7 +110,7 @@ def stagger(figure, drawn: dict, known: set) -> bool:
 
     Args:
         figure: laid out; where any text has moved, it has to be laid out once more.
-        drawn: `texts_drawn` of it.
+        drawn: its texts with their boxes.
         known: `overlaps` of before.
     """
     from matplotlib.transforms import ScaledTranslation
