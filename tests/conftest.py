@@ -146,6 +146,8 @@ def pytest_collection_modifyitems(items) -> None:
         for name in ("site", "browser"):
             if name in item.fixturenames and whole_site(item, name):
                 item.add_marker(name)
+        if "engine" in item.fixturenames:
+            item.add_marker("browser")
         slow = {"site", "browser", "slow"} & {mark.name for mark in item.iter_markers()}
         if not slow and not SLOW.intersection({*item.fixturenames, *vars(item.module)}):
             item.add_marker("quick")
@@ -161,8 +163,14 @@ def share_out(items) -> None:
     for path, tests in ((path, list(tests)) for path, tests in by_file):
         parts = PARTS.get(path.stem, 1)
         for number, item in enumerate(tests):
-            group = f"{path.parent.name}-{path.stem}-{number * parts // len(tests)}"
+            part = browser_engine(item) or number * parts // len(tests)
+            group = f"{path.parent.name}-{path.stem}-{part}"
             item.add_marker(pytest.mark.xdist_group(group))
+
+
+def browser_engine(item) -> str:
+    """Which engine a check runs in: each has a process of its own. Empty if it is no such check."""
+    return item.callspec.params.get("engine", "") if hasattr(item, "callspec") else ""
 
 
 def whole_site(item, name: str) -> bool:

@@ -289,3 +289,12 @@ def test_code_is_as_wide_as_a_phone(page):
 
 def columns(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_formulas_have_all_their_parts(site, page):
+    """MathML Core, "Fractions" to "Under- and overscripts": how many children each of these has."""
+    parts = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2}
+    parts |= {"msubsup": 3, "munderover": 3}
+    for formula in site.html(page).select(", ".join(parts)):
+        assert len(formula.find_all(recursive=False)) == parts[formula.name], formula

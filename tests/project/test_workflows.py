@@ -131,6 +131,20 @@ def test_weekly_publishes_and_keeps_nothing():
     assert any("--newest" in step.get("run", "") for step in steps("weekly.yml"))
 
 
+def test_all_three_engines_are_there_for_the_whole_suite():
+    """GitHub's image brings Chrome and Firefox."""
+    whole = re.compile(r"python -m nox -s tests(?: -- --newest)?")
+    jobs = [job for name in FILES for job in workflow(name)["jobs"].values()]
+    scripts = ["\n".join(step.get("run", "") for step in job["steps"]) for job in jobs]
+    scripts = [lines for lines in scripts if any(map(whole.fullmatch, lines.splitlines()))]
+    assert len(scripts) == 2
+    for lines in scripts:
+        assert re.search(r"install .*\bwebkit2gtk-driver xvfb$", lines, re.MULTILINE)
+    ours = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    for package in ("chromium-headless-shell", "firefox-esr", "webkit2gtk-driver", "xvfb"):
+        assert re.search(rf"install [^;]*\b{package} ", ours), package
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_python_packages_are_installed_by_hash(name):
     for step in steps(name):
