@@ -212,3 +212,15 @@ assert (around == 255).all()
     command = [sys.executable, "-c", code]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
+
+
+def test_powers_of_ten_are_written_out():
+    """The raised number of 10³ would be too small on a phone."""
+    with mpl.rc_context():
+        use_site_style()
+        figure = Figure()
+        figure.subplots().set(yscale="log", ylim=(1, 1e5))
+        figure.draw_without_rendering()
+        labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert any("1000" in label for label in labels)
+    assert not any("10^{3}" in label for label in labels)
