@@ -35,10 +35,12 @@ def test_page_is_sound_at_every_width(visit, page, scheme):
             "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })"
         )
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
-        # Colours are the same at every width, and the middle width has the frame of the first.
-        if width == WIDTHS[0] or (width == WIDTHS[2] and scheme == "light"):
+        # Colours are the same at every width, and the middle width has the frame of the first. On
+        # the widest, the text is what it was on the narrowest; what stands around it is not.
+        around = {"exclude": [["article"]]} if width == WIDTHS[2] else None
+        if width == WIDTHS[0] or (around and scheme == "light"):
             tab.wait_for_timeout(450)  # the theme looks for what scrolls 0.3 s after a change
-            told = violations(tab, scheme, contrast=width == WIDTHS[0])
+            told = violations(tab, scheme, contrast=around is None, context=around)
             assert told == [], f"{page} {scheme} {width}"
 
 
