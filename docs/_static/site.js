@@ -34,18 +34,25 @@ menu?.addEventListener("beforetoggle", () => {
   }
 });
 
-// What scrolls can be reached by keyboard: the theme sees to that when a page is loaded, and not when
-// a fold opens (pydata-sphinx-theme 0.20).
-document.addEventListener(
-  "toggle",
-  (event) => {
-    const fold = /** @type {HTMLElement} */ (event.target);
-    for (const code of fold.querySelectorAll("pre")) {
-      code.tabIndex = code.scrollWidth > code.clientWidth ? 0 : -1;
+// What scrolls can be reached by keyboard. The browser tells of each element once it has a size and
+// whenever that changes, of all together: then looking costs nothing.
+const scrolling = new ResizeObserver((entries) => {
+  const elements = entries.map((entry) => /** @type {HTMLElement} */ (entry.target));
+  const scroll = elements.map(
+    (element) =>
+      element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight,
+  );
+  for (const [index, element] of elements.entries()) {
+    if (scroll[index] !== (element.tabIndex === 0)) {
+      element.tabIndex = scroll[index] ? 0 : -1;
     }
-  },
-  true,
-);
+  }
+});
+for (const element of document.querySelectorAll(
+  "article pre, .cell_output > .output, .pst-scrollable-table-container",
+)) {
+  scrolling.observe(element);
+}
 
 // A term's definition, on hover and on focus. It stays while the pointer is on it; Escape closes it.
 // A finger has no hover: its first tap shows the definition, with the way to the glossary below it.

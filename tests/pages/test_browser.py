@@ -16,7 +16,7 @@ WIDTHS = (360, 768, 1280)
 BUDGET = 45_000  # bytes of styles and scripts a page may load, gzipped
 REQUESTS = 30  # a page may make before the reader scrolls
 MODULES = 25  # more in the lab
-ELEMENTS = 6_500  # in a page's tree
+ELEMENTS = 4_000  # in a page's tree
 LAB = 30_000  # more for the one page that has a network and all that shows it
 
 
@@ -87,6 +87,29 @@ def test_page_works_from_a_file(browser, site, page):
     assert one.problems == []
     assert broken == []
     assert {urlsplit(url).scheme for url in one.requests} <= {"file", "data"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_first_visit_has_its_colours_before_the_themes_script(browser, address, scheme):
+    """Which would style the whole page anew, once all of it is there."""
+    context = browser.new_context(color_scheme=scheme)
+    tab = context.new_page()
+    tab.route("**/pydata-sphinx-theme.js*", lambda route: route.abort())
+    tab.goto(f"{address}/layers/pooling.html")
+    assert tab.evaluate("document.documentElement.dataset.theme") == scheme
+    for look in ("light", "dark"):
+        assert tab.locator(f".figure-{look}").first.is_visible() == (look == scheme)
+    context.close()
+
+
+def test_what_scrolls_is_a_tab_stop_as_long_as_it_does(visit):
+    tab = visit("layers/pooling").tab
+    code = tab.locator("article pre").first
+    expect(code).not_to_have_attribute("tabindex", "0")
+    code.evaluate("(code) => { code.style.whiteSpace = 'pre'; code.style.width = '4rem'; }")
+    expect(code).to_have_attribute("tabindex", "0")
+    code.evaluate("(code) => { code.style.width = ''; }")
+    expect(code).to_have_attribute("tabindex", "-1")
 
 
 def test_colour_mode_is_chosen_by_keyboard_and_kept(visit):

@@ -242,6 +242,9 @@ TABLE = (
         "test_source_date.py::test_date_is_the_commits"),
 
     # --- markup ---
+    Breakage("code-in-one-colour", MARKUP, f"{SITE}/markup/highlighting.py",
+        "    if look(kind) == look(Token):", "    if kind:",
+        "test_highlighting.py::test_every_letter_looks_as_before"),
     Breakage("box-takes-one-cell-only", MARKUP, f"{SITE}/markup/boxes.py",
         "    while position + 1 < len(parent)", "    if position + 1 < len(parent)",
         "test_boxes.py::test_exercise_folds_its_solution_and_the_explanation_below"),
@@ -378,6 +381,9 @@ TABLE = (
     Breakage("styles-without-their-hashes", FINISH, f"{SITE}/finish/policy.py",
         "styles += [own_style] if own_style else []", "pass",
         "test_policy.py::test_style_attributes_become_classes"),
+    Breakage("tab-stops-one-by-one", FINISH, f"{SITE}/finish/__init__.py",
+        "    drop_tab_stops,  #", "    #",
+        "test_scripts.py::test_theme_looks_for_no_tab_stops", WRITTEN),
     Breakage("searches-from-the-disk-refused", FINISH, f"{SITE}/finish/policy.py",
         "'self' file:", "'self'",
         "test_engines.py::test_search_works_from_the_disk[Firefox]", WRITTEN),
@@ -438,6 +444,9 @@ TABLE = (
     Breakage("particles-unbound-after-markup", FRAME, f"{SITE}/frame/particles.py",
         "if crossing:", "if not crossing and before is None:",
         "test_particles.py::test_particles_are_bound"),
+    Breakage("what-scrolls-is-no-tab-stop", SCRIPTS, "docs/_static/site.js",
+        "  scrolling.observe(element);", "",
+        "test_browser.py::test_what_scrolls_is_a_tab_stop_as_long_as_it_does", CHANGED),
     Breakage("joiner-copied", SCRIPTS, "docs/_static/site.js",
         'text.replaceAll(JOINER, "")', "text",
         "test_particles.py::test_what_is_copied_has_no_joiner", CHANGED),
@@ -504,6 +513,9 @@ TABLE = (
         "test_serve.py::test_unknown_addresses_get_the_404_page"),
 
     # --- templates ---
+    Breakage("colours-only-with-the-themes-script", TEMPLATES, "docs/_templates/layout.html",
+        'if (dataset.mode === "auto")', 'if (dataset.mode === "never")',
+        "test_browser.py::test_first_visit_has_its_colours_before_the_themes_script", WRITTEN),
     Breakage("current-page-is-not-told", TEMPLATES, "docs/_templates/page-place.html",
         ' aria-current="page"', "",
         "test_page_frame.py::test_page_says_where_it_stands[layers/pooling]", CHANGED),

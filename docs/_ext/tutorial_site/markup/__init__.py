@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tutorial_site.steps import hear
 
-from . import boxes, element, emphasis, mathml, questions, terms
+from . import boxes, element, emphasis, highlighting, mathml, questions, terms
 
 STEPS = {
     "doctree-resolved": (terms.add_definitions,)
@@ -18,5 +18,6 @@ def setup(app):
     terms.add_to(app)  # the glossary: stable anchors, other books' words, the page of each term
     mathml.add_to(app)  # formulas without a script from elsewhere
     emphasis.install()  # **필터(filter)**를 closes before its particle
+    highlighting.install()  # code in half as many elements
     hear(app, STEPS)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
