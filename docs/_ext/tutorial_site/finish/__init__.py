@@ -18,7 +18,7 @@ from .written import WrittenSite
 SITE_STEPS = (
     write_sitemap,  # for search engines
     drop_comments,  # from our scripts: only their maintainers read them
-    drop_tab_stops,  # from the theme's: ours does that in a tenth of the time
+    drop_tab_stops,  # from the theme's: ours asks for all together
     write_stylesheet,  # of the theme's styles, what the pages use; of its fonts, what they show
     drop_unused,  # the files of the theme that nothing asks for any more
     guard_pages,  # last: what a page may run is told by what stands in it now

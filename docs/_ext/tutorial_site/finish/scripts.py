@@ -5,8 +5,8 @@ stays as it stands in the source.
 
 When a page is loaded, and after each change in it, the theme looks which code scrolls, to make it a
 tab stop: one element after the other, each read after the last one was written to, so that the
-browser lays the whole page out as often. On a phone that was half of the time before a page
-answered, and there is no option for it (pydata-sphinx-theme 0.20). `site.js` does it in one go.
+browser lays the whole page out as often. That took a phone a fifth of a second, and there is no
+option for it (pydata-sphinx-theme 0.20). `site.js` asks for all together.
 """
 
 from __future__ import annotations
