@@ -149,7 +149,7 @@ def layers(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure builds and the preview, into BENCHMARKS.md (15 minutes); quick after --: a trial."""
+    """Measure builds and the preview, into BENCHMARKS.md (25 minutes); quick after --: a trial."""
     install(session, SITE, TOOLS)
     session.run("python", "-m", "tools.bench", *session.posargs)
 

@@ -1,6 +1,6 @@
 """How long a build takes: plain myst-nb, in series and in parallel, against warm kernels.
 
-    nox -s bench            everything, about 15 minutes on two cores; writes BENCHMARKS.md
+    nox -s bench            everything, about 25 minutes on two cores; writes BENCHMARKS.md
     nox -s bench -- quick   a bit of each, about two minutes: does it still run? Writes nothing
 
 All variants run in one session, on the same pages, one after the other. Times on one machine
@@ -9,9 +9,9 @@ differ from day to day; the ratios are the result.
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
-import sys
 import tempfile
 from importlib import metadata
 from pathlib import Path
@@ -66,10 +66,14 @@ def machine() -> str:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="Measure builds and the preview; writes BENCHMARKS.md (25 minutes)."
+    )
+    parser.add_argument("size", nargs="?", choices=["quick"], help="a trial; it writes nothing")
+    short = parser.parse_args().size == "quick"
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling modules anew is not building
     if not os.environ.get("MNIST_NPZ"):
         os.environ["MNIST_OFFLINE"] = "1"  # waiting for a download is not building
-    short = sys.argv[1:] == ["quick"]
     with tempfile.TemporaryDirectory() as name:
         text = "\n".join((quick if short else everything)(Path(name)))
     if not short:
