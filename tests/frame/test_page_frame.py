@@ -76,7 +76,7 @@ def test_page_says_where_it_stands(site, page):
     assert len(stations) == len(programs()) - 1
     (here,) = place.select("a[aria-current=page]")
     number = stations.index(here) + 1
-    assert f"{len(stations)}쪽 가운데 {number}번째" in place.get_text()
+    assert f"{len(stations)}페이지 가운데 {number}번째" in place.get_text()
     assert here["aria-label"].startswith(f"{number}. ")
     assert here["href"] == "#"
 

@@ -169,7 +169,7 @@ def test_lesson_asks(site, page):
 def test_lesson_promises_and_hands_on(site, page):
     html = site.html(page)
     opening = html.select_one("article section > p").get_text()
-    assert "이 쪽을 마치면" in opening
+    assert "이 페이지를 마치면" in opening
     last = html.select("article section")[-1]
     assert [a for a in last.select("p a.internal") if not a["href"].startswith("#")]
 

@@ -357,7 +357,7 @@ TABLE = (
         "/blob/{branch}/{quote(page)}.ipynb", "/{branch}/{quote(page)}.ipynb",
         "test_downloads.py::test_repository_adds_colab_and_source"),
     Breakage("mistake-on-an-unnamed-page", DOWNLOADS, f"{SITE}/downloads/repository.py",
-        '"body": f"쪽: {seen or source_url(app, page)}', '"body": f"쪽: {seen}',
+        '"body": f"페이지: {seen or source_url(app, page)}', '"body": f"페이지: {seen}',
         "test_report_link.py::test_issue_names_the_source_where_the_sites_address_is_not_known"),
     Breakage("git-folder-of-the-branch-goes", DOWNLOADS, f"{SITE}/downloads/branch.py",
         ' if path.name != ".git"', "",
