@@ -291,14 +291,14 @@ def test_own_kernel_is_used_and_kept(visit):
     assert choice.input_value() == "custom"
     expect(first).to_be_focused()
     written = bench.kernel()
-    assert written.tolist() == [[-2.5, 0, -1], [1, 0, -1], [1, 0, -1]]
+    assert written.tolist() == [[-2.5, 0, 1], [-1, 0, 1], [-1, 0, 1]]
     x = bench.input()[np.newaxis, :, :, np.newaxis]
     expected = tf.keras.ops.conv(x, written[:, :, np.newaxis, np.newaxis], padding="same")
     np.testing.assert_allclose(bench.fill(), expected[0, :, :, 0])
     bench.set("커널 크기", 2)
     bench.set("커널 크기", 3)
     choice.select_option("가로 가장자리")
-    assert bench.kernel().tolist() == [[1, 1, 1], [0, 0, 0], [-1, -1, -1]]
+    assert bench.kernel().tolist() == [[-1, -1, -1], [0, 0, 0], [1, 1, 1]]
     choice.select_option("직접 입력")
     assert bench.kernel().tolist() == written.tolist()
 
