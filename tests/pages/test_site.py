@@ -87,9 +87,8 @@ EXPECTED = {
         | {"training-overfitting", "training-logits", "training-save"},
         [
             "에포크에서 멈춤",
-            "10,000장의 정확도: 99.",
             "로짓, from_logits=True: 0.025",
-            "You must call `compile()`",
+            "You must call `compile()` before",
         ],
     ),
     "beyond/augmentation": (set(), []),
