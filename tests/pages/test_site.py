@@ -79,7 +79,13 @@ EXPECTED = {
     "beyond/one-weight": (
         {"training-step", "one-weight-descent", "one-weight-rate", "one-weight-chain"}
         | {"one-weight-convolution", "one-weight-million"},
-        ["16.00\n15.84", "[1.    1.8   2.28 ", "w1의 기울기: 80.0", "not recognized: {'lr'", "nan]"],
+        [
+            "16.00\n15.84",
+            "[1.    1.8   2.28 ",
+            "w1의 기울기: 80.0",
+            "not recognized: {'lr'",
+            "nan]",
+        ],
     ),
     "beyond/training": (
         {"training-step", "training-sets", "training-loss", "training-fit", "training-curves"}

@@ -67,6 +67,11 @@ def test_more_images_help_more_than_dropout(record):
         assert by_images > 2 * abs(by_dropout)
 
 
+def test_dropout_helps_where_images_are_few(record):
+    for few in (100, 300):
+        assert mean(record, "val_accuracy", few, 0.5) > mean(record, "val_accuracy", few, 0.0)
+
+
 @pytest.mark.slow
 def test_part_of_it_comes_out_again(record):
     if find_mnist().is_sample:

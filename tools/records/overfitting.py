@@ -83,9 +83,7 @@ def run(images, labels, validation, rate: float, seed: int, recipe: Recipe) -> d
             layers.Dense(10, activation="softmax"),
         ]
     )
-    model.compile(
-        optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"]
-    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     data = tf.data.Dataset.from_tensor_slices((images, labels))
     data = data.shuffle(len(images), seed=seed).repeat().batch(recipe.batch_size)
     model.fit(data, steps_per_epoch=recipe.steps, epochs=1, verbose=0)
