@@ -76,15 +76,25 @@ EXPECTED = {
         | {"build-model-costs", "build-model-forward"},
         ["(None, 7, 7, 64)", "CNN_Basic: 층 18개", "1,606,144", "합계 1,676,266", "합: 1.0"],
     ),
-    "beyond/one-weight": (set(), []),
-    "beyond/training": (
-        {"training-step", "training-loss", "training-fit", "training-full", "training-confusion"}
-        | {"training-confident", "training-overfitting", "training-logits"},
+    "beyond/one-weight": (
+        {"training-step", "one-weight-descent", "one-weight-rate", "one-weight-chain"}
+        | {"one-weight-convolution", "one-weight-million"},
         [
+            "16.00\n15.84",
             "[1.    1.8   2.28 ",
-            "10,000장의 정확도: 99.",
+            "w1의 기울기: 80.0",
+            "not recognized: {'lr'",
+            "nan]",
+        ],
+    ),
+    "beyond/training": (
+        {"training-step", "training-sets", "training-loss", "training-fit", "training-curves"}
+        | {"training-evaluate", "training-full", "training-confusion", "training-confident"}
+        | {"training-overfitting", "training-logits", "training-save"},
+        [
+            "에포크에서 멈춤",
             "로짓, from_logits=True: 0.025",
-            "not a valid dtype",
+            "You must call `compile()` before",
         ],
     ),
     "beyond/augmentation": (set(), []),
