@@ -1,0 +1,81 @@
+"""How long the layers of CNN_Basic that learn take, for one image and for many at once.
+
+The times are those of one machine, which the record names; what a page may say is in their shares.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from tutorial_src.costs import layer_costs
+from tutorial_src.model import build_cnn_basic
+
+BATCHES = (1, 64)
+REPEATS = 400  # of each layer, in turns: what else the machine does hits none of them alone
+
+
+def compute(part: int | None = None) -> dict:
+    """Seconds of each layer, as the fastest of many runs took it.
+
+    Args:
+        part: as many runs instead.
+    """
+    repeats = part or REPEATS
+    keras.utils.set_random_seed(1)
+    model = build_cnn_basic()
+    costs = layer_costs(model)
+    learning = [
+        (layer, cost) for layer, cost in zip(model.layers, costs, strict=True) if layer.weights
+    ]
+    seconds = {batch: fastest([layer for layer, _ in learning], batch, repeats) for batch in BATCHES}
+    return {
+        "recipe": {
+            "model": "CNN_Basic, untrained, layers called one by one as compiled functions",
+            "time": f"fastest of {repeats} runs, less that of a function that does nothing",
+            "processor": processor(),
+            "cores": os.cpu_count(),
+            "tensorflow": tf.__version__,
+        },
+        "layers": [
+            {
+                "name": f"{cost.name} {cost.output_shape[-1]}",
+                "multiply_adds": cost.multiply_adds,
+                "seconds": {str(batch): seconds[batch][number] for batch in BATCHES},
+            }
+            for number, (_, cost) in enumerate(learning)
+        ],
+    }
+
+
+def fastest(layers: list, batch: int, repeats: int) -> list[float]:
+    """Seconds of each layer for a batch of random values."""
+    values = [tf.random.normal((batch, *layer.input.shape[1:])) for layer in layers]
+    calls = [tf.function(layer) for layer in layers]
+    nothing = tf.function(tf.identity)
+    times = [[] for _ in layers]
+    for turn in range(repeats + 1):
+        for call, value, taken in zip(calls, values, times, strict=True):
+            whole, empty = seconds_of(call, value), seconds_of(nothing, value)
+            if turn:  # the first one compiles
+                taken.append((whole, empty))
+    return [min(whole for whole, _ in taken) - min(empty for _, empty in taken) for taken in times]
+
+
+def seconds_of(call, value) -> float:
+    start = time.perf_counter()
+    call(value).numpy()
+    return time.perf_counter() - start
+
+
+def processor() -> str:
+    """The machine's processor, as Linux names it."""
+    names = Path("/proc/cpuinfo")
+    lines = names.read_text(encoding="utf-8").splitlines() if names.exists() else []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor())
