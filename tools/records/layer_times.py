@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from tutorial_src.costs import layer_costs
@@ -37,7 +38,7 @@ def compute(part: int | None = None) -> dict:
     return {
         "recipe": {
             "model": "CNN_Basic, untrained, layers called one by one as compiled functions",
-            "time": f"fastest of {repeats} runs, less that of a function that does nothing",
+            "time": f"fastest of {repeats} runs, less that of a call that computes nothing",
             "processor": processor(),
             "cores": os.cpu_count(),
             "tensorflow": tf.__version__,
@@ -54,22 +55,18 @@ def compute(part: int | None = None) -> dict:
 
 
 def fastest(layers: list, batch: int, repeats: int) -> list[float]:
-    """Seconds of each layer for a batch of random values."""
+    """Seconds of each layer for a batch of random values, without what any call takes."""
     values = [tf.random.normal((batch, *layer.input.shape[1:])) for layer in layers]
-    calls = [tf.function(layer) for layer in layers]
-    nothing = tf.function(tf.identity)
-    times = [[] for _ in layers]
-    for turn in range(repeats + 1):
-        for call, value, taken in zip(calls, values, times, strict=True):
-            whole, empty = seconds_of(call, value), seconds_of(nothing, value)
-            if turn:  # the first one compiles
-                taken.append((whole, empty))
-    return [min(whole for whole, _ in taken) - min(empty for _, empty in taken) for taken in times]
+    calls = [(tf.function(layer), value) for layer, value in zip(layers, values, strict=True)]
+    calls.append((tf.function(tf.identity), tf.constant(0.0)))  # a call that computes nothing
+    times = np.array([[seconds_of(*one) for one in calls] for _ in range(repeats + 1)])
+    *whole, nothing = times[1:].min(axis=0)  # the first one compiles
+    return [round(max(seconds - nothing, 0.0), 7) for seconds in whole]
 
 
 def seconds_of(call, value) -> float:
     start = time.perf_counter()
-    call(value).numpy()
+    call(value)
     return time.perf_counter() - start
 
 
