@@ -47,7 +47,7 @@ ValueError: Input 0 of layer "dense_7" is incompatible with the layer: expected 
 """
 PASTED = {
     "a whole traceback": (TRACEBACK, ["row"]),
-    "other numbers": ('Input 0 of layer "conv1d": expected min_ndim=3, found ndim=2.', ["batch"]),
+    "other numbers": ('Input 0 of layer "conv3d": expected min_ndim=5', ["batch"]),
     "broken within a word": ("NameError: name 'net' is not def\nined", ["name"]),
     "capitals": ("NAME 'NET' IS NOT DEFINED", ["name"]),
     "no spaces": ("namenetisnotdefined", ["name"]),
@@ -88,6 +88,10 @@ def page(browser, built):
     assert problems == []
 
 
+def field_of(page):
+    return page.get_by_role("textbox", name="오류 메시지를 붙여 넣으세요")
+
+
 def led_to(page) -> list[str]:
     links = page.get_by_role("status").get_by_role("link")
     return [link.get_attribute("href").removeprefix("#") for link in links.all()]
@@ -96,12 +100,12 @@ def led_to(page) -> list[str]:
 @pytest.mark.parametrize("name", PASTED)
 def test_message_leads_to_its_entry(page, name):
     text, wanted = PASTED[name]
-    page.get_by_label("오류 메시지를 붙여 넣으세요").fill(text)
+    field_of(page).fill(text)
     assert led_to(page)[: len(wanted)] == wanted
 
 
 def test_numbers_tell_like_messages_apart(page):
-    field = page.get_by_role("textbox")
+    field = field_of(page)
     field.fill("expected min_ndim=4, found ndim=1")
     assert led_to(page) == ["batch", "channel"]
     field.fill("expected min_ndim=2, found ndim=1")
@@ -109,7 +113,7 @@ def test_numbers_tell_like_messages_apart(page):
 
 
 def test_says_what_to_do_with_another_message_and_nothing_of_none(page):
-    field, status = page.get_by_role("textbox"), page.get_by_role("status")
+    field, status = field_of(page), page.get_by_role("status")
     field.fill("ImportError: cannot import name 'Conv4D' from 'keras.layers'")
     assert "마지막 줄의 문장을 검색 엔진에" in status.inner_text()
     assert led_to(page) == []
@@ -121,7 +125,7 @@ def test_says_what_to_do_with_another_message_and_nothing_of_none(page):
 
 
 def test_works_by_keyboard(page):
-    page.get_by_role("textbox").focus()
+    field_of(page).focus()
     page.keyboard.insert_text("You must call `compile()` before using the model.")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "compile"
@@ -130,14 +134,14 @@ def test_works_by_keyboard(page):
 
 
 def test_what_was_said_is_not_said_again(page):
-    page.get_by_role("textbox").fill("name 'x' is not defined")
+    field_of(page).fill("name 'x' is not defined")
     page.evaluate("said = document.querySelector('[role=status] a')")
     page.keyboard.insert_text(" either")
     assert page.evaluate("said === document.querySelector('[role=status] a')")
 
 
 def test_screen_reader_gets_the_name_and_what_the_field_takes(page):
-    field = page.get_by_role("textbox")
+    field = field_of(page)
     hint = page.locator(f"#{field.get_attribute('aria-describedby')}")
     assert "통째로" in hint.inner_text()
     assert 'textbox "오류 메시지를 붙여 넣으세요"' in page.locator(".ask").aria_snapshot()
@@ -147,7 +151,7 @@ def test_without_javascript_there_is_the_table_alone(browser, built):
     context = browser.new_context(java_script_enabled=False)
     tab = context.new_page()
     tab.goto((built.out / "index.html").as_uri())
-    assert not tab.get_by_role("textbox").is_visible()
+    assert not field_of(tab).is_visible()
     assert tab.get_by_role("link", name="채널 축").first.is_visible()
     context.close()
 
