@@ -1,4 +1,4 @@
-"""Whatever message a page's mistake gives, the page of errors knows; and it knows real ones only."""
+"""Whatever message a page's mistake gives, the page of errors knows, and real ones only."""
 
 from __future__ import annotations
 

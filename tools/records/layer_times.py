@@ -31,10 +31,9 @@ def compute(part: int | None = None) -> dict:
     keras.utils.set_random_seed(1)
     model = build_cnn_basic()
     costs = layer_costs(model)
-    learning = [
-        (layer, cost) for layer, cost in zip(model.layers, costs, strict=True) if layer.weights
-    ]
-    seconds = {batch: fastest([layer for layer, _ in learning], batch, repeats) for batch in BATCHES}
+    pairs = [pair for pair in zip(model.layers, costs, strict=True) if pair[0].weights]
+    layers = [layer for layer, _ in pairs]
+    seconds = {batch: fastest(layers, batch, repeats) for batch in BATCHES}
     return {
         "recipe": {
             "model": "CNN_Basic, untrained, layers called one by one as compiled functions",
@@ -49,7 +48,7 @@ def compute(part: int | None = None) -> dict:
                 "multiply_adds": cost.multiply_adds,
                 "seconds": {str(batch): seconds[batch][number] for batch in BATCHES},
             }
-            for number, (_, cost) in enumerate(learning)
+            for number, (_, cost) in enumerate(pairs)
         ],
     }
 

@@ -1,4 +1,4 @@
-"""``{find-error}``: a field for a message that a reader pastes, above the table that knows messages.
+"""``{find-error}``: a field for a message that a reader pastes, above the table that knows them.
 
     ```{find-error}
     | 메시지의 조각 | 찾아갈 곳 |
