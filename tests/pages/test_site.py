@@ -76,7 +76,8 @@ EXPECTED = {
     "layers/build-model": (
         {"build-model-blocks", "build-model-diagram", "build-model-summary"}
         | {"build-model-costs", "build-model-forward"},
-        ["(None, 7, 7, 64)", "CNN_Basic: 층 18개", "1,606,144", "합계 1,676,266", "합: 1.0"],
+        ["(None, 7, 7, 64)", "CNN_Basic: 층 18개", "1,606,144", "합계 1,676,266"]
+        + ["합: 1.0", "Do not pass an `input_shape`", "expected shape=(None, 28, 28, 1)"],
     ),
     "beyond/one-weight": (
         {"training-step", "one-weight-descent", "one-weight-rate", "one-weight-chain"}
@@ -112,10 +113,13 @@ EXPECTED = {
         ["18 Activation    (10,)", "(14, 14, 64)"],
     ),
     "beyond/common-errors": (
-        {"common-errors-batch", "common-errors-channel", "common-errors-integer"}
-        | {"common-errors-comma", "common-errors-same", "common-errors-numpy"}
+        {"common-errors-find", "common-errors-numbers", "common-errors-batch"}
+        | {"common-errors-channel", "common-errors-scale", "common-errors-comma"}
+        | {"common-errors-same", "common-errors-filters", "common-errors-valid"}
+        | {"common-errors-numpy", "common-errors-name", "common-errors-hangul"}
         | {"common-errors-one-hot", "common-errors-classes", "common-errors-softmax-twice"}
-        | {"common-errors-load", "common-errors-training-off"},
+        | {"common-errors-stuck", "common-errors-nan", "common-errors-memory"}
+        | {"common-errors-load", "common-errors-training-off", "common-errors-proof"},
         [
             "found ndim=3",
             "Incompatible type conversion",
@@ -125,7 +129,8 @@ EXPECTED = {
             "outside the valid range",
             "does not represent logits",
             "objects could not be loaded",
-            "메시지 18개에서",
+            "두 번: 1.461",
+            "loss: nan",
         ],
     ),
     "glossary": ({"term-filter", "term-feature-map", "term-receptive-field"}, []),
