@@ -206,7 +206,9 @@ def test_one_word_for_one_thing(site, page):
     assert without_english(html, terms) == []
 
 
-@pytest.mark.parametrize("page", ["layers/visualization", "beyond/training", "beyond/inside-the-model"])
+@pytest.mark.parametrize(
+    "page", ["layers/visualization", "beyond/training", "beyond/inside-the-model"]
+)
 def test_page_offers_the_weights_that_its_code_loads(site, page):
     html = site.html(page)
     (link,) = (a for a in html.select("a.download") if "cnn_basic.weights.h5" in a["href"])
