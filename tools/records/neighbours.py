@@ -1,7 +1,7 @@
 """How many of MNIST's test digits the nearest training digit names, as the test digits move right.
 
-The nearest is the one whose pixels differ least: the sum of the squared differences. All sums are of
-whole numbers below 2⁵³, so that any machine finds the same neighbours.
+The nearest is the one whose pixels differ least: the sum of the squared differences. All sums are
+of whole numbers below 2⁵³, so that any machine finds the same neighbours.
 """
 
 from __future__ import annotations
