@@ -19,17 +19,20 @@ PAGES = pages()
 PROGRAMS = programs()
 LAYER_PAGES = [page for page in PAGES if page.startswith("layers/")]
 LESSONS = [page for page in PROGRAMS if page not in ("index", "lab")]  # the lab is an exercise
+WITH_WEIGHTS = [page for page in PAGES if "load_weights('cnn_basic.weights.h5')" in source(page)]
 
 # What each page must teach: the ids of its sections and what its cells must have printed.
 EXPECTED = {
     "index": ({"index-goal", "index-path", "index-how"}, ["파라미터 1,676,266개"]),
     "layers/input-image": (
-        {"input-image-load", "input-image-pixels", "input-image-labels", "input-image-axes"},
+        {"input-image-load", "input-image-pixels", "input-image-labels", "input-image-axes"}
+        | {"input-image-float"},
         ["(28, 28)", "(1, 28, 28, 1)", "uint8", "float32", "found ndim=2"],
     ),
     "layers/feature-extraction": (
-        {"feature-extraction-path", "feature-extraction-why", "feature-extraction-edge"},
-        ["(1, 28, 28, 1)", "filter must be 4-dimensional"],
+        {"feature-extraction-path", "feature-extraction-why", "feature-extraction-edge"}
+        | {"feature-extraction-by-hand", "feature-extraction-learned"},
+        ["(28, 28) float32", "(26, 26)", "0칸: ", "4칸: ", "정수로 빼면: 0 ~ 255"],
     ),
     "layers/convolution": (
         {"convolution-window", "convolution-filters", "convolution-kernel-size"}
@@ -40,8 +43,9 @@ EXPECTED = {
     "layers/channels-and-filters": (set(), []),
     "layers/padding-and-stride": (set(), []),
     "layers/visualization": (
-        {"visualization-side-by-side", "visualization-weights", "visualization-shared-scale"},
-        ["(3, 3, 1, 3)", "(1, 28, 28, 3)", "Incompatible type conversion"],
+        {"visualization-side-by-side", "visualization-weights", "visualization-shared-scale"}
+        | {"visualization-two-layers", "visualization-numbers", "visualization-by-hand"},
+        ["(3, 3, 1, 32) (32,)", "320 320", "Invalid shape (28, 28, 32)", "(3, 1, 32)", "[]"],
     ),
     "layers/activation": (
         {"activation-curve", "activation-minmax", "activation-why", "activation-others"}
@@ -220,7 +224,7 @@ def test_one_word_for_one_thing(site, page):
     assert without_english(html, terms) == []
 
 
-@pytest.mark.parametrize("page", ["layers/pooling", "beyond/training", "beyond/inside-the-model"])
+@pytest.mark.parametrize("page", WITH_WEIGHTS)
 def test_page_offers_the_weights_that_its_code_loads(site, page):
     html = site.html(page)
     (link,) = (a for a in html.select("a.download") if "cnn_basic.weights.h5" in a["href"])

@@ -6,6 +6,7 @@ import argparse
 import importlib
 import json
 import pkgutil
+import sys
 
 from tools import records
 from tutorial_src.records import FOLDER
@@ -17,13 +18,22 @@ def names() -> list[str]:
     return [name for name in found if not name.startswith("_")]
 
 
+def compute(name: str) -> dict:
+    return importlib.import_module(f"tools.records.{name}").compute()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Compute what pages show and no build computes.")
     parser.add_argument("names", nargs="*", metavar="name", help="one of " + ", ".join(names()))
-    for name in parser.parse_args().names or names():
+    wanted = parser.parse_args().names or names()
+    for name in wanted:  # all of them first: a record may take half an hour
         if name not in names():
-            parser.error(f"no record {name!r}; there are {', '.join(names())}")
-        record = importlib.import_module(f"tools.records.{name}").compute()
+            sys.exit(f"no record {name!r}; there are {', '.join(names())}")
+    for name in wanted:
+        try:
+            record = compute(name)
+        except ValueError as error:
+            sys.exit(f"{name}: {error}")
         text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
         FOLDER.mkdir(exist_ok=True)
         (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
