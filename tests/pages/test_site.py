@@ -34,7 +34,7 @@ EXPECTED = {
     "layers/convolution": (
         {"convolution-window", "convolution-edge", "convolution-equivariance"}
         | {"convolution-learned"},
-        ["(28, 27)", "found ndim=3", "expecting 0 weights", "처음 커널: [ 0.75 -1.  ]"],
+        ["(28, 27)", "found ndim=3", "expecting 0 weights", "처음 커널: [[ 0.75 -1.  ]]"],
     ),
     "layers/channels-and-filters": (
         {"convolution-channels", "convolution-filters", "convolution-one-by-one"}
