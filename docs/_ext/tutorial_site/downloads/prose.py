@@ -70,7 +70,7 @@ def plainer(doctree: nodes.document) -> nodes.document:
     offering = list(document.findall(lambda node: hasattr(node, "in_notebook")))
     for node in reversed(offering):  # what is inside first
         if (instead := node.in_notebook()) is not None:
-            node.replace_self(instead) if instead else node.parent.remove(node)
+            node.replace_self(instead)
     for number, cell in enumerate(code_cells(document)):
         place = phrase("", str(number), tag="cell-place")
         words = figure_words(cell)
