@@ -473,7 +473,7 @@ def test_address_opens_a_layer_at_a_place(lab):
 @pytest.fixture
 def bench(visit):
     """The page with the workbench on convolution, which is there once it is in view."""
-    tab = visit("layers/convolution.html")
+    tab = visit("layers/padding-and-stride.html")
     tab.evaluate(f"document.querySelector({json.dumps(BENCH)}).scrollIntoView()")
     tab.wait_to_see(f"{BENCH} .workbench-step")
     return tab

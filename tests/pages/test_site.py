@@ -35,13 +35,20 @@ EXPECTED = {
         ["(28, 28) float32", "(26, 26)", "0칸: ", "4칸: ", "정수로 빼면: 0 ~ 255"],
     ),
     "layers/convolution": (
-        {"convolution-window", "convolution-filters", "convolution-kernel-size"}
-        | {"convolution-strides", "convolution-same-stride", "convolution-activation"}
-        | {"convolution-spelling", "convolution-parameters"},
-        ["[[19. 25.]\n [37. 43.]]", "[[9. 6.]\n [6. 4.]]", "18,496", "Received strides=same"],
+        {"convolution-window", "convolution-edge", "convolution-equivariance"}
+        | {"convolution-learned"},
+        ["(28, 27)", "found ndim=3", "expecting 0 weights", "처음 커널: [[ 0.75 -1.  ]]"],
     ),
-    "layers/channels-and-filters": (set(), []),
-    "layers/padding-and-stride": (set(), []),
+    "layers/channels-and-filters": (
+        {"convolution-channels", "convolution-filters", "convolution-one-by-one"}
+        | {"convolution-parameters", "convolution-activation", "convolution-spelling"},
+        ["(27, 27, 2)", "(3, 3, 1, 32)", "18,496", "expected axis -1"],
+    ),
+    "layers/padding-and-stride": (
+        {"convolution-kernel-size", "convolution-strides", "convolution-same-stride"}
+        | {"convolution-workbench", "convolution-numpy", "padding-and-stride-field"},
+        ["[[9. 6.]\n [6. 4.]]", "16×16칸", "Received strides=same"],
+    ),
     "layers/visualization": (
         {"visualization-side-by-side", "visualization-weights", "visualization-shared-scale"}
         | {"visualization-two-layers", "visualization-numbers", "visualization-by-hand"},
