@@ -89,11 +89,15 @@ EXPECTED = {
     ),
     "beyond/augmentation": (set(), []),
     "beyond/inside-the-model": (
-        {"inside-load", "inside-maps", "inside-filters", "inside-patches", "inside-occlusion"}
-        | {"inside-dropout", "inside-shift"},
-        ["(28, 28, 32) (14, 14, 64)", "표준편차", "필터:", "풀링 맵을 1칸 되돌리면:"],
+        {"inside-load", "inside-maps", "inside-zeros", "inside-filters", "inside-patches"}
+        | {"inside-patches-control", "inside-further"},
+        ["(28, 28, 32) (14, 14, 64)", "표준편차", "훈련 전: 첫 블록", "언제나 침묵"],
     ),
-    "beyond/why-this-answer": (set(), []),
+    "beyond/why-this-answer": (
+        {"inside-occlusion", "inside-gradient", "inside-dropout", "inside-shift"}
+        | {"why-wavering", "why-invariance", "why-load", "why-further"},
+        ["(22, 22)", "기울기: None", "풀링 맵을 1칸 되돌리면:", "흑백을 뒤집음"],
+    ),
     "beyond/own-photo": (set(), []),
     "lab": (
         {"lab-how", "lab-keyboard", "lab-same", "lab-figures", "lab-workbench"},
@@ -203,7 +207,9 @@ def test_one_word_for_one_thing(site, page):
     assert without_english(html, terms) == []
 
 
-@pytest.mark.parametrize("page", ["beyond/training", "beyond/inside-the-model"])
+@pytest.mark.parametrize(
+    "page", ["beyond/training", "beyond/inside-the-model", "beyond/why-this-answer"]
+)
 def test_page_offers_the_weights_that_its_code_loads(site, page):
     html = site.html(page)
     (link,) = (a for a in html.select("a.download") if "cnn_basic.weights.h5" in a["href"])
