@@ -113,11 +113,15 @@ EXPECTED = {
     ),
     "beyond/augmentation": (set(), []),
     "beyond/inside-the-model": (
-        {"inside-load", "inside-maps", "inside-filters", "inside-patches", "inside-occlusion"}
-        | {"inside-dropout", "inside-shift"},
-        ["(28, 28, 32) (14, 14, 64)", "표준편차", "필터:", "풀링 맵을 1칸 되돌리면:"],
+        {"inside-load", "inside-maps", "inside-zeros", "inside-filters", "inside-patches"}
+        | {"inside-patches-control", "inside-further"},
+        ["(28, 28, 32) (14, 14, 64)", "표준편차", "훈련 전: 첫 블록", "언제나 침묵"],
     ),
-    "beyond/why-this-answer": (set(), []),
+    "beyond/why-this-answer": (
+        {"inside-occlusion", "inside-gradient", "inside-dropout", "inside-shift"}
+        | {"why-wavering", "why-invariance", "why-load", "why-further"},
+        ["(22, 22)", "기울기: None", "풀링 맵을 1칸 되돌리면:", "흑백을 뒤집음"],
+    ),
     "beyond/own-photo": (set(), []),
     "lab": (
         {"lab-how", "lab-keyboard", "lab-same", "lab-figures", "lab-workbench"},
