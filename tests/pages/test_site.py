@@ -64,7 +64,8 @@ EXPECTED = {
         ["(1, 32)", "(1, 10)", "18,848", "(1, 14, 14, 32)", "valid range of [0, 5)"],
     ),
     "layers/dropout": (
-        {"dropout-first", "dropout-scale", "dropout-by-hand"},
+        {"dropout-first", "dropout-network", "dropout-scale", "dropout-by-hand"}
+        | {"dropout-mean", "dropout-seed", "dropout-overfitting"},
         [
             "달라진 값: 0",
             "살아남은 값: [1.667]",
@@ -87,14 +88,28 @@ EXPECTED = {
             "not a valid dtype",
         ],
     ),
-    "beyond/augmentation": (set(), []),
+    "beyond/augmentation": (
+        {"augmentation-one-digit", "augmentation-few", "augmentation-harm"}
+        | {"augmentation-batch-normalization", "augmentation-two-ways", "augmentation-place"},
+        [
+            "training=False: 달라진 그림 0 장",
+            "[-1.4 -0.2  0.2  1.4]",
+            "기억한 평균 0.10, 기억한 분산 1.24",
+            "배치 정규화 128",
+            "Received: factor=12",
+        ],
+    ),
     "beyond/inside-the-model": (
         {"inside-load", "inside-maps", "inside-filters", "inside-patches", "inside-occlusion"}
         | {"inside-dropout", "inside-shift"},
         ["(28, 28, 32) (14, 14, 64)", "표준편차", "필터:", "풀링 맵을 1칸 되돌리면:"],
     ),
     "beyond/why-this-answer": (set(), []),
-    "beyond/own-photo": (set(), []),
+    "beyond/own-photo": (
+        {"own-photo-photo", "own-photo-naive", "own-photo-mnist", "own-photo-paper"}
+        | {"own-photo-threshold", "own-photo-box", "own-photo-without"},
+        ["(240, 180)", "모델의 답: [0 1 2 3 4 5 6 7 8 9]", "Unknown image file format"],
+    ),
     "lab": (
         {"lab-how", "lab-keyboard", "lab-same", "lab-figures", "lab-workbench"},
         ["18 Activation    (10,)", "(14, 14, 64)"],
@@ -203,7 +218,7 @@ def test_one_word_for_one_thing(site, page):
     assert without_english(html, terms) == []
 
 
-@pytest.mark.parametrize("page", ["beyond/training", "beyond/inside-the-model"])
+@pytest.mark.parametrize("page", ["beyond/training", "beyond/inside-the-model", "beyond/own-photo"])
 def test_page_offers_the_weights_that_its_code_loads(site, page):
     html = site.html(page)
     (link,) = (a for a in html.select("a.download") if "cnn_basic.weights.h5" in a["href"])
