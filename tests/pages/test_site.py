@@ -77,7 +77,8 @@ EXPECTED = {
         ["(1, 32)", "(1, 10)", "18,848", "(1, 14, 14, 32)", "valid range of [0, 5)"],
     ),
     "layers/dropout": (
-        {"dropout-first", "dropout-scale", "dropout-by-hand"},
+        {"dropout-first", "dropout-network", "dropout-scale", "dropout-by-hand"}
+        | {"dropout-mean", "dropout-seed", "dropout-overfitting"},
         [
             "달라진 값: 0",
             "살아남은 값: [1.667]",
@@ -111,7 +112,17 @@ EXPECTED = {
             "You must call `compile()` before",
         ],
     ),
-    "beyond/augmentation": (set(), []),
+    "beyond/augmentation": (
+        {"augmentation-one-digit", "augmentation-few", "augmentation-harm"}
+        | {"augmentation-batch-normalization", "augmentation-two-ways", "augmentation-place"},
+        [
+            "training=False: 달라진 그림 0 장",
+            "[-1.4 -0.2  0.2  1.4]",
+            "기억한 평균 0.10, 기억한 분산 1.24",
+            "배치 정규화 128",
+            "Received: factor=12",
+        ],
+    ),
     "beyond/inside-the-model": (
         {"inside-load", "inside-maps", "inside-zeros", "inside-filters", "inside-patches"}
         | {"inside-patches-control", "inside-further"},
