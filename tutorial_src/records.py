@@ -1,7 +1,7 @@
-"""What was computed once, because it takes too long for every build; `nox -s records` computes it.
+"""What was computed once, for it takes too long for every build; `nox -s records` computes it.
 
-A record is a small JSON file in ``tutorial_src/recorded``: what came out, and under ``"recipe"`` all
-that it was made from. A page reads it in a hidden cell and prints its numbers with ``{eval}``.
+A record is a small JSON file in ``tutorial_src/recorded``: what came out, and under ``"recipe"``
+all that it was made from. A page reads it in a hidden cell and prints its numbers with ``{eval}``.
 """
 
 from __future__ import annotations

@@ -88,8 +88,15 @@ EXPECTED = {
     "layers/build-model": (
         {"build-model-blocks", "build-model-diagram", "build-model-summary"}
         | {"build-model-costs", "build-model-forward"},
-        ["(None, 7, 7, 64)", "CNN_Basic: 층 18개", "1,606,144", "합계 1,676,266"]
-        + ["합: 1.0", "Do not pass an `input_shape`", "expected shape=(None, 28, 28, 1)"],
+        [
+            "(None, 7, 7, 64)",
+            "CNN_Basic: 층 18개",
+            "1,606,144",
+            "합계 1,676,266",
+            "합: 1.0",
+            "Do not pass an `input_shape`",
+            "expected shape=(None, 28, 28, 1)",
+        ],
     ),
     "beyond/one-weight": (
         {"training-step", "one-weight-descent", "one-weight-rate", "one-weight-chain"}

@@ -2,6 +2,6 @@
 
     python -m tools.records [name ...]
 
-Each module here is a record of its name. ``compute(part=None)`` gives the record; with a ``part`` it
-computes less of it, in the same way, for the test that repeats it.
+Each module here is a record of its name. ``compute(part=None)`` gives the record; with a ``part``
+it computes less of it, in the same way, for the test that repeats it.
 """

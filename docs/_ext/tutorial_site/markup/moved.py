@@ -7,8 +7,8 @@
 
 stands at the end of ``layers/convolution.md`` once those labels are on other pages. An address such
 as ``layers/convolution.html#convolution-strides`` then finds its anchor still, on a link to where
-the section is now; ``site.js`` follows it for the reader. A static host cannot: it never learns what
-stands behind the ``#``.
+the section is now; ``site.js`` follows it for the reader. A static host cannot: it never learns
+what stands behind the ``#``.
 """
 
 from __future__ import annotations
