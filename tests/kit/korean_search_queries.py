@@ -10,9 +10,11 @@ from __future__ import annotations
 PAGES = {
     name: f"{folder}/{name}"
     for folder, names in {
-        "layers": "activation build-model convolution dense dropout feature-extraction flatten"
-        " fully-connected input-image pooling visualization",
-        "beyond": "common-errors inside-the-model training",
+        "layers": "activation build-model channels-and-filters convolution dense dropout"
+        " feature-extraction flatten fully-connected input-image padding-and-stride pooling"
+        " visualization",
+        "beyond": "augmentation common-errors inside-the-model one-weight own-photo training"
+        " why-this-answer",
     }.items()
     for name in names.split()
 } | {"index": "index", "glossary": "glossary", "lab": "lab"}
@@ -148,4 +150,4 @@ FIRST = {
 }
 
 # What the site says nothing about.
-UNANSWERED = ["역전파", "순환 신경망", "경사하강법을", "PyTorch", "np.fft", "쀍"]
+UNANSWERED = ["순환 신경망", "강화 학습", "PyTorch", "np.fft", "쀍"]
