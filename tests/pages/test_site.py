@@ -121,7 +121,7 @@ EXPECTED = {
     ),
     "beyond/augmentation": (
         {"augmentation-one-digit", "augmentation-few", "augmentation-harm"}
-        | {"augmentation-batch-normalization", "augmentation-two-ways", "augmentation-place"},
+        | {"augmentation-four-numbers", "augmentation-two-ways", "augmentation-place"},
         [
             "training=False: 달라진 그림 0 장",
             "[-1.4 -0.2  0.2  1.4]",
