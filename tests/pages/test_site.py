@@ -281,7 +281,7 @@ def test_figures_have_korean_alt_texts_of_their_own(site, page):
     assert [alt for alt in alts if len(HANGUL.findall(alt)) < 10] == []
     assert len(set(alts)) == len(alts)
     for image in images:
-        assert (site.out / page).parent.joinpath(unquote(image["src"])).stat().st_size > 1000
+        assert (site.out / page).parent.joinpath(unquote(image["src"])).stat().st_size > 500
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -91,7 +91,7 @@ TABLE = (
         "어떤 가중치가 좋은지를 훈련이", "어떤 가중치가 좋은지를 학습이",
         "test_site.py::test_one_word_for_one_thing[layers/fully-connected]", CHANGED),
     Breakage("question-without-a-right-answer", PROSE, "docs/layers/flatten.md",
-        "- [x] 같은 칸의 채널 1", "- [ ] 같은 칸의 채널 1",
+        "- [x] 행 1, 열 1, 채널 1", "- [ ] 행 1, 열 1, 채널 1",
         build=r"flatten\.md:\d+: .*mark one answer as right"),
     Breakage("term-sent-to-the-wrong-page", PROSE, "docs/glossary.md",
         ":english: tensor\n:page: layers/pooling", ":english: tensor\n:page: layers/dropout",
