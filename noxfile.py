@@ -141,6 +141,13 @@ def facts(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def records(session: nox.Session) -> None:
+    """Compute what pages tell and no build should compute anew (needs the real MNIST)."""
+    install(session, SITE)
+    session.run("python", "-m", "tools.records", *session.posargs)
+
+
+@nox.session(default=False)
 def layers(session: nox.Session) -> None:
     """Ask Keras which layers draw random numbers, for the cells that are copied to run alone."""
     install(session, SITE)

@@ -183,7 +183,7 @@ def test_each_picture_says_its_colour_map(page):
             options = {keyword.arg for keyword in call.keywords}
             if len(call.args) < 2 and not options & {"cmap", None}:  # None: **options
                 unsaid.append(ast.unparse(call.args[0]))
-    assert unsaid == (["color / 255"] if page == "layers/convolution" else [])
+    assert unsaid == (["color"] * 2 if page == "layers/channels-and-filters" else [])
 
 
 @pytest.mark.parametrize("page", programs())

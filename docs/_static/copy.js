@@ -101,7 +101,7 @@ function button(label, description, lines, tools, status) {
     status.textContent = ""; // so that the same words are read aloud again
     status.textContent = done
       ? "복사했습니다"
-      : "복사하지 못했습니다. 선택된 글을 직접 복사하십시오.";
+      : "복사하지 못했습니다. 선택된 글을 직접 복사하세요.";
     if (done) {
       clearing = setTimeout(() => status.replaceChildren(), 4000);
     } else {

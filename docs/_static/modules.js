@@ -40,9 +40,9 @@ for (const place of places) {
     command.textContent = "python -m http.server";
     explain(
       place,
-      "파일로 연 쪽에서는 브라우저가 이 자리의 프로그램을 읽지 못합니다. 사이트의 폴더에서 ",
+      "파일로 연 페이지에서는 브라우저가 이 자리의 프로그램을 읽지 못합니다. 사이트의 폴더에서 ",
       command,
-      "를 실행하고 http://localhost:8000 을 여십시오.",
+      "를 실행하고 http://localhost:8000 을 여세요.",
     );
   } else {
     begin(place);

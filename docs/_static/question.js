@@ -21,7 +21,7 @@ for (const form of forms) {
     /** @type {HTMLInputElement | null} */
     const chosen = form.querySelector("input:checked");
     if (!chosen) {
-      verdict.textContent = "답을 하나 고른 다음 확인을 누르십시오.";
+      verdict.textContent = "답을 하나 고른 다음 확인을 누르세요.";
       return;
     }
     const explanation = explanations[Number(chosen.value) - 1];

@@ -1,4 +1,5 @@
-// Small manners of the pages: whose shortcut Ctrl+K is, which colour mode is on, what a term means.
+// Small manners of the pages: whose shortcut Ctrl+K is, which colour mode is on, what a term means,
+// where a section has gone.
 
 // Ctrl+K and ⌘K are the browser's. The theme's script takes them for its search field; it listens
 // later than this (pydata-sphinx-theme 0.20 has no option for it).
@@ -139,6 +140,12 @@ document.addEventListener("keydown", (event) => {
     closeTip();
   }
 });
+
+// A section that went to another page has left a link behind, under its old address.
+const old = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+if (old?.matches(".moved li")) {
+  location.replace(/** @type {HTMLAnchorElement} */ (old.querySelector("a")).href);
+}
 
 // What binds a particle to its word is for the line, not for what the reader copies.
 const JOINER = "\u2060";

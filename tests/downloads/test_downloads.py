@@ -50,7 +50,7 @@ hidden = 1
 
 {term}`필터`(filter)는 **커널(kernel)**을 씁니다. 값은 {eval}`6 * 7`이고 식은 $y = wX + b$입니다. \
 [둘째 쪽](second.md)과 [자리](#first-box), [바깥](https://example.org/)을 보고 \
-{download}`data.txt <data.txt>`를 받으십시오. 2 * 3 * 4와 a\\*b\\*는 그대로입니다.
+{download}`data.txt <data.txt>`를 받으세요. 2 * 3 * 4와 a\\*b\\*는 그대로입니다.
 
 $$
 \\frac{n - k}{s} + 1
@@ -75,7 +75,7 @@ mystnb:
   image:
     alt: 붉은 네모입니다.
   figure:
-    caption: 네모의 `색`을 보십시오.
+    caption: 네모의 `색`을 보세요.
 tags: [hide-input]
 ---
 from PIL import Image
@@ -114,7 +114,7 @@ except ZeroDivisionError as error:
 ```
 
 ```{exercise} 더하기
-2와 3을 더하십시오.
+2와 3을 더하세요.
 
 ***
 
@@ -138,7 +138,7 @@ EXPECTED = [
 
 필터(filter)는 <strong>커널(kernel)</strong>을 씁니다. 값은 42이고 식은 $y = wX + b$입니다. \
 둘째 쪽과 자리, [바깥](https://example.org/)을 보고 \
-`data.txt`를 받으십시오. 2 * 3 * 4와 a\\*b\\*는 그대로입니다.
+`data.txt`를 받으세요. 2 * 3 * 4와 a\\*b\\*는 그대로입니다.
 
 $$\\frac{n - k}{s} + 1$$
 
@@ -151,7 +151,7 @@ $$\\frac{n - k}{s} + 1$$
     (
         "markdown",
         """\
-*그림: 붉은 네모입니다. 네모의 `색`을 보십시오.*
+*그림: 붉은 네모입니다. 네모의 `색`을 보세요.*
 
 ## 자주 넘어집니다
 
@@ -180,7 +180,7 @@ $$\\frac{n - k}{s} + 1$$
 
 ### 연습: 더하기
 
-2와 3을 더하십시오.
+2와 3을 더하세요.
 
 **풀이**""",
     ),

@@ -37,14 +37,14 @@ def test_link_opens_an_issue_that_names_the_page_and_its_address(report):
     assert address.isascii()
     assert parse_qs(parts.query, strict_parsing=True) == {
         "title": [f"잘못: {TITLE}"],
-        "body": ["쪽: https://example.org/cnn/index.html\n\n## 무엇이 잘못되었습니까?\n\n"],
+        "body": ["페이지: https://example.org/cnn/index.html\n\n## 무엇이 잘못되었습니까?\n\n"],
     }
 
 
 def test_issue_names_the_source_where_the_sites_address_is_not_known(report):
     (address,) = report(REPOSITORY_URL="https://github.com/a/b")
     (body,) = parse_qs(urlsplit(address).query)["body"]
-    assert body.startswith("쪽: https://github.com/a/b/blob/main/docs/index.md\n")
+    assert body.startswith("페이지: https://github.com/a/b/blob/main/docs/index.md\n")
 
 
 def test_without_a_repository_there_is_no_link(report):

@@ -150,7 +150,7 @@ def test_sidebar_opens_on_a_narrow_page(visit):
 
 def test_contents_open_on_a_narrow_page(visit):
     tab = visit("layers/pooling.html", NARROW)
-    tab.click("button", "이 쪽의 차례 열고 닫기")
+    tab.click("button", "이 페이지의 차례 열고 닫기")
     tab.click("dialog[open] a[href='#pooling-same']")
     tab.wait_for("location.hash === '#pooling-same'")
     top = "document.querySelector('#pooling-same').getBoundingClientRect().top"
@@ -473,7 +473,7 @@ def test_address_opens_a_layer_at_a_place(lab):
 @pytest.fixture
 def bench(visit):
     """The page with the workbench on convolution, which is there once it is in view."""
-    tab = visit("layers/convolution.html")
+    tab = visit("layers/padding-and-stride.html")
     tab.evaluate(f"document.querySelector({json.dumps(BENCH)}).scrollIntoView()")
     tab.wait_to_see(f"{BENCH} .workbench-step")
     return tab

@@ -183,7 +183,7 @@ def test_offers_the_text_when_nothing_else_works(open_page, url):
     unfold(page)
     tools = page.locator(".copy-tools").nth(2)
     tools.get_by_role("button", name="실행용 복사").click()
-    assert "직접 복사하십시오" in tools.get_by_role("status").inner_text()
+    assert "직접 복사하세요" in tools.get_by_role("status").inner_text()
     area = page.get_by_label("복사할 코드")
     assert area.input_value() == RUNS[2]
     assert page.evaluate("getSelection().toString()") == RUNS[2]

@@ -47,6 +47,13 @@ def test_what_one_thinks_about_takes_no_minutes(kind):
     assert minutes_to_read(document(prose)) == 1
 
 
+def test_what_code_shows_takes_no_minutes():
+    picture = nodes.raw("", "<nav>" + "<svg></svg>" * 5000 + "</nav>", format="html")
+    assert minutes_to_read(document(picture)) == 1
+    line = nodes.paragraph("", "가" * 1000, nodes.raw("", "가" * 5000, format="html"))
+    assert minutes_to_read(document(line)) == 2
+
+
 def test_description_ends_with_a_sentence():
     short = document(nodes.paragraph("", "한 문장입니다."))
     assert description_of(short) == "한 문장입니다."
@@ -76,7 +83,7 @@ def test_page_says_where_it_stands(site, page):
     assert len(stations) == len(programs()) - 1
     (here,) = place.select("a[aria-current=page]")
     number = stations.index(here) + 1
-    assert f"{len(stations)}쪽 가운데 {number}번째" in place.get_text()
+    assert f"{len(stations)}페이지 가운데 {number}번째" in place.get_text()
     assert here["aria-label"].startswith(f"{number}. ")
     assert here["href"] == "#"
 

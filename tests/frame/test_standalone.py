@@ -353,7 +353,8 @@ def test_kind_of_a_layer_is_no_random_number():
 
 def test_statements_keep_their_comments_and_empty_lines():
     before = (
-        "# 이 쪽의 준비\n\n# 첫째\nx = 1  # 하나\n\n\n\ny = [\n    1,  # 안\n\n    2,\n]\n# 셋째\n"
+        "# 이 페이지의 준비\n\n# 첫째\nx = 1  # 하나\n\n\n\ny = [\n    1,  # 안\n\n    2,\n]\n"
+        "# 셋째\n"
         "z = 3\n# 끝"
     )
     assert earlier(before, "print(x, y)") == (

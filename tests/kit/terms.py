@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 
 SITE_TITLE = "CNN 레이어 들여다보기"
-NO_BRACKETS = {"층"}  # the plain word explains itself
+NO_BRACKETS = {"층", "축"}  # the plain word explains itself
 PROSE = "p, li, dd, td, th, figcaption, legend, label, .caption-text, img[alt]"
 NOT_PROSE = "pre, code, math, script, .cell_input, .headerlink, .path-picture"
 

@@ -424,6 +424,8 @@ def test_broken_address_is_told_and_nothing_else_is_lost(lab):
 PAGES_WITH_LINKS = {
     "layers/input-image": "input_layer",
     "layers/convolution": "conv2d",
+    "layers/channels-and-filters": "conv2d_1",
+    "layers/padding-and-stride": "conv2d_3",
     "layers/activation": "activation",
     "layers/pooling": "max_pooling2d",
     "layers/fully-connected": "dense",

@@ -232,7 +232,7 @@ def test_failure_is_told_and_the_result_stays(browser, home):
     tab.route("**/workbench_bench.js", lambda route: route.abort())
     tab.goto(home)
     place = tab.locator(".workbench").first
-    expect(place.get_by_role("alert")).to_contain_text("새로 고치십시오")
+    expect(place.get_by_role("alert")).to_contain_text("새로 고치세요")
     assert "⌊(7 + 2 − 3) / 1⌋ + 1 = 7칸입니다." in place.inner_text()
     tab.close()
 
@@ -291,14 +291,14 @@ def test_own_kernel_is_used_and_kept(visit):
     assert choice.input_value() == "custom"
     expect(first).to_be_focused()
     written = bench.kernel()
-    assert written.tolist() == [[-2.5, 0, -1], [1, 0, -1], [1, 0, -1]]
+    assert written.tolist() == [[-2.5, 0, 1], [-1, 0, 1], [-1, 0, 1]]
     x = bench.input()[np.newaxis, :, :, np.newaxis]
     expected = tf.keras.ops.conv(x, written[:, :, np.newaxis, np.newaxis], padding="same")
     np.testing.assert_allclose(bench.fill(), expected[0, :, :, 0])
     bench.set("커널 크기", 2)
     bench.set("커널 크기", 3)
     choice.select_option("가로 가장자리")
-    assert bench.kernel().tolist() == [[1, 1, 1], [0, 0, 0], [-1, -1, -1]]
+    assert bench.kernel().tolist() == [[-1, -1, -1], [0, 0, 0], [1, 1, 1]]
     choice.select_option("직접 입력")
     assert bench.kernel().tolist() == written.tolist()
 
@@ -353,7 +353,7 @@ def test_copy_without_clipboard_leaves_the_line_selected(visit):
       document.execCommand = () => false;
     }""")
     bench.press("Keras 코드 복사")
-    expect(bench.at.get_by_text("선택된 줄을 직접 복사하십시오.").first).to_be_visible()
+    expect(bench.at.get_by_text("선택된 줄을 직접 복사하세요.").first).to_be_visible()
     assert bench.tab.evaluate("getSelection().toString()").strip() == bench.code()
 
 

@@ -88,7 +88,7 @@ def test_marks_by_mouse(page):
     form = page.locator("form.question").first
     verdict = form.get_by_role("status")
     form.get_by_role("button", name="확인").click()
-    assert verdict.inner_text() == "답을 하나 고른 다음 확인을 누르십시오."
+    assert verdict.inner_text() == "답을 하나 고른 다음 확인을 누르세요."
     form.get_by_text("28칸").click()
     assert verdict.inner_text() == ""
     form.get_by_role("button", name="확인").click()

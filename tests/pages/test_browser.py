@@ -151,7 +151,7 @@ def test_sidebar_on_a_phone(visit):
 
 def test_page_contents_on_a_phone(visit):
     tab = visit("layers/pooling", width=360, has_touch=True).tab
-    tab.get_by_role("button", name="이 쪽의 차례 열고 닫기").tap()
+    tab.get_by_role("button", name="이 페이지의 차례 열고 닫기").tap()
     tab.locator("dialog[open] a[href='#pooling-same']").tap()
     tab.wait_for_url("**#pooling-same")
 

@@ -24,7 +24,7 @@ from tutorial_src import data
 logger = logging.getLogger(__name__)
 
 NOTE = (
-    "이 사이트는 MNIST를 내려받을 수 없는 곳에서 만들어졌습니다. 그래서 이 쪽의 그림과 숫자는 "
+    "이 사이트는 MNIST를 내려받을 수 없는 곳에서 만들어졌습니다. 그래서 이 페이지의 그림과 숫자는 "
     "scikit-learn에 들어 있는 손글씨 숫자 1,797장으로 계산했습니다. 같은 코드를 인터넷이 되는 "
     "컴퓨터에서 실행하면 진짜 MNIST가 쓰이고, 그때 나오는 값은 여기와 조금 다릅니다."
 )

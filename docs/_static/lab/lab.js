@@ -121,7 +121,7 @@ class Lab {
     return create(
       "section",
       { class: "lab-draw", "aria-label": "그리기" },
-      create("p", { class: "lab-label" }, "0부터 9까지 가운데 하나를 그려 보십시오."),
+      create("p", { class: "lab-label" }, "0부터 9까지 가운데 하나를 그려 보세요."),
       this.pad.element,
       create(
         "div",
@@ -402,7 +402,7 @@ class Lab {
   }
 
   unreadable() {
-    const text = "주소에 담긴 그림을 읽지 못했습니다. 주소가 끝까지 복사되었는지 확인하십시오.";
+    const text = "주소에 담긴 그림을 읽지 못했습니다. 주소가 끝까지 복사되었는지 확인하세요.";
     return create("p", { role: "alert" }, text);
   }
 

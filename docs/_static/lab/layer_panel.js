@@ -93,7 +93,7 @@ export class LayerPanel {
     this.chosenInput = null;
     const [name, page, about] = KINDS[this.layer.type];
     this.title.textContent = `${index}. ${name}: ${this.layer.name}`;
-    const link = create("a", { href: page }, `${name} 쪽에서 배우기`);
+    const link = create("a", { href: page }, `${name} 페이지에서 배우기`);
     this.about.replaceChildren(`${about} 나가는 것은 ${shapeInWords(this.layer)}입니다. `, link);
     this.listLabel = `${this.layer.name}의 특성 맵 ${maps}개`;
     this.list.show(maps, this.map, this.listLabel);

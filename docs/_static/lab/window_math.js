@@ -41,18 +41,18 @@ export function effectiveSize({ kernel_size, dilation = 1 }) {
 export function problem(input, settings) {
   const { kind = "convolution", kernel_size, stride = 1, padding, dilation = 1 } = settings;
   if (![input, kernel_size, stride, dilation].every((side) => Number.isInteger(side) && side > 0)) {
-    return "크기와 스트라이드, 팽창은 모두 1 이상의 정수여야 합니다. 값을 고쳐 적으십시오.";
+    return "크기와 스트라이드, 팽창은 모두 1 이상의 정수여야 합니다. 값을 고쳐 적으세요.";
   }
   if (padding !== "valid" && padding !== "same") {
-    return "패딩은 valid와 same 가운데 하나여야 합니다. 둘 중 하나를 고르십시오.";
+    return "패딩은 valid와 same 가운데 하나여야 합니다. 둘 중 하나를 고르세요.";
   }
   if (kind === "pooling" && dilation > 1) {
-    return "풀링에는 팽창이 없습니다. 팽창을 1로 두십시오.";
+    return "풀링에는 팽창이 없습니다. 팽창을 1로 두세요.";
   }
   if (stride > 1 && dilation > 1) {
     return (
       "Keras는 스트라이드와 팽창을 함께 2 이상으로 두는 설정을 받지 않습니다. " +
-      "둘 가운데 하나를 1로 두십시오."
+      "둘 가운데 하나를 1로 두세요."
     );
   }
   const reach = effectiveSize(settings);
@@ -60,7 +60,7 @@ export function problem(input, settings) {
     const smaller = kind === "pooling" ? "창을 줄이거나" : "커널이나 팽창을 줄이거나";
     return (
       `창이 한 변에 ${reach}칸까지 뻗는데 입력은 ${input}칸뿐이어서 놓일 자리가 없습니다. ` +
-      `${smaller} 입력을 키우거나 패딩을 same으로 바꾸십시오.`
+      `${smaller} 입력을 키우거나 패딩을 same으로 바꾸세요.`
     );
   }
   return null;

@@ -131,7 +131,7 @@ export function layerInWords(layer, number, values, before) {
 
 /** @type {Record<string, string>} */
 export const FAILURES = {
-  network: "가중치 파일을 받지 못했습니다. 인터넷 연결을 확인하고 다시 받으십시오.",
-  truncated: "가중치 파일이 중간에 끊겼습니다. 다시 받으십시오.",
-  damaged: "받은 가중치 파일이 망가져 있습니다. 다시 받으십시오.",
+  network: "가중치 파일을 받지 못했습니다. 인터넷 연결을 확인하고 다시 받으세요.",
+  truncated: "가중치 파일이 중간에 끊겼습니다. 다시 받으세요.",
+  damaged: "받은 가중치 파일이 망가져 있습니다. 다시 받으세요.",
 };

@@ -29,7 +29,7 @@ async function fetchInto(place) {
   } catch (error) {
     const message = document.createElement("p");
     message.setAttribute("role", "alert");
-    message.textContent = "작업대를 불러오지 못했습니다. 이 쪽을 새로 고치십시오.";
+    message.textContent = "작업대를 불러오지 못했습니다. 이 페이지를 새로 고치세요.";
     place.prepend(message);
     console.error(error);
   }

@@ -198,7 +198,7 @@ class Workbench {
 
   async copy() {
     const done = await copyText(this.line);
-    const said = done ? "복사했습니다." : "복사하지 못했습니다. 선택된 줄을 직접 복사하십시오.";
+    const said = done ? "복사했습니다." : "복사하지 못했습니다. 선택된 줄을 직접 복사하세요.";
     this.copied.textContent = said;
     this.announcer.say(said);
   }

@@ -34,13 +34,14 @@ export function picture(side) {
 }
 
 /**
- * What each kernel is called, and its weight at a place; the edges as 앞쪽 − 뒤쪽.
+ * What each kernel is called, and its weight at a place; the edges as 뒤쪽 − 앞쪽, so that
+ * what gets brighter to the right or downwards is positive, as on the pages.
  *
  * @type {Record<string, [string, (row: number, column: number, size: number) => number]>}
  */
 export const KERNELS = {
-  vertical: ["세로 가장자리", (_row, column, size) => Math.sign(size - 1 - 2 * column)],
-  horizontal: ["가로 가장자리", (row, _column, size) => Math.sign(size - 1 - 2 * row)],
+  vertical: ["세로 가장자리", (_row, column, size) => Math.sign(2 * column - size + 1)],
+  horizontal: ["가로 가장자리", (row, _column, size) => Math.sign(2 * row - size + 1)],
   ones: ["모두 1 (합)", () => 1],
   centre: ["가운데만 1 (그대로)", (...at) => Number(at[0] === at[1] && at[0] === at[2] >> 1)],
 };

@@ -21,8 +21,8 @@ OURS = "이 폴더는 사이트를 만들 때마다 새로 쓰입니다."  # by 
 README = """\
 # {project}: 노트북
 
-[{url}]({url})의 쪽마다 하나씩, 실행한 결과가 담긴 노트북입니다. {ours}
-고칠 곳이 있으면 저장소의 `docs/`를 고치십시오.
+[{url}]({url})의 페이지마다 하나씩, 실행한 결과가 담긴 노트북입니다. {ours}
+고칠 곳이 있으면 저장소의 `docs/`를 고치세요.
 
 {pages}
 """
@@ -42,7 +42,7 @@ if 'google.colab' in sys.modules:  # 그림에 쓸 한글 글꼴이 Colab에는 
 """
 
 FILES_CELL = """
-# 이 쪽의 코드가 읽는 파일이 곁에 없으면 저장소에서 내려받습니다.
+# 이 페이지의 코드가 읽는 파일이 곁에 없으면 저장소에서 내려받습니다.
 from urllib.request import urlretrieve
 
 for name in {names}:

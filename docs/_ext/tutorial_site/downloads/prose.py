@@ -69,8 +69,11 @@ def plainer(doctree: nodes.document) -> nodes.document:
     document = doctree.deepcopy()
     offering = list(document.findall(lambda node: hasattr(node, "in_notebook")))
     for node in reversed(offering):  # what is inside first
-        if (instead := node.in_notebook()) is not None:
+        instead = node.in_notebook()
+        if instead:
             node.replace_self(instead)
+        elif instead is not None:
+            node.parent.remove(node)
     for number, cell in enumerate(code_cells(document)):
         place = phrase("", str(number), tag="cell-place")
         words = figure_words(cell)

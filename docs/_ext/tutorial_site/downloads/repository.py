@@ -74,7 +74,7 @@ def report_url(app, page: str) -> str:
     seen = urljoin(f"{site.rstrip('/')}/", app.builder.get_target_uri(page)) if site else ""
     fields = {
         "title": f"잘못: {app.env.titles[page].astext()}",
-        "body": f"쪽: {seen or source_url(app, page)}\n\n## 무엇이 잘못되었습니까?\n\n",
+        "body": f"페이지: {seen or source_url(app, page)}\n\n## 무엇이 잘못되었습니까?\n\n",
     }
     return f"https://github.com/{name(app.config)}/issues/new?{urlencode(fields, quote_via=quote)}"
 

@@ -31,6 +31,8 @@ def minutes_to_read(doctree: nodes.document) -> int:
     left = [doctree]
     while left:
         node = left.pop()
+        if isinstance(node, nodes.raw):  # a picture or a table that code has made: looked at
+            continue
         if isinstance(node, nodes.Text):
             letters += len(re.sub(r"\s", "", node.astext()))
         elif isinstance(node, nodes.literal_block):

@@ -71,7 +71,7 @@ class EntryDirective(SphinxDirective):
             refwarn=True,
             refdoc=self.env.current_document.docname,
         )
-        line += [nodes.Text("자세히 다루는 쪽: "), page]
+        line += [nodes.Text("자세히 다루는 페이지: "), page]
         return line
 
 
