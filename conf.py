@@ -85,7 +85,7 @@ html_show_sourcelink = False
 html_theme_options = {
     "enable_search_shortcuts": False,  # single keys belong to the browser and the screen reader
     "search_bar_text": "찾을 말",
-    "toc_title": "이 쪽의 내용",
+    "toc_title": "이 페이지의 내용",
     "article_header_end": ["download-links.html", "article-header-buttons.html"],
     "show_toc_level": 2,  # the right-hand column lists a page's sections at once
     "use_download_button": False,
