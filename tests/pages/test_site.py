@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import unicodedata
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -20,6 +21,20 @@ PROGRAMS = programs()
 LAYER_PAGES = [page for page in PAGES if page.startswith("layers/")]
 LESSONS = [page for page in PROGRAMS if page not in ("index", "lab")]  # the lab is an exercise
 WITH_WEIGHTS = [page for page in PAGES if "load_weights('cnn_basic.weights.h5')" in source(page)]
+
+ADDRESSES = Path(__file__).with_name("addresses.txt")  # as they were published, one a line
+# This page means 이 페이지; requests end in -세요; other words have one form for the whole site.
+LEFT = (
+    "이 쪽",
+    "십시오",
+    "견주",
+    "견줍",
+    "씨앗",
+    "값의 종류",
+    "처음 보는 그림",
+    "돌려세",
+    "사이트를 만들",
+)
 
 # What each page must teach: the ids of its sections and what its cells must have printed.
 EXPECTED = {
@@ -228,6 +243,30 @@ def test_lesson_promises_and_hands_on(site, page):
     assert "이 페이지를 마치면" in opening
     last = html.select("article section")[-1]
     assert [a for a in last.select("p a.internal") if not a["href"].startswith("#")]
+
+
+@pytest.mark.parametrize("page", LESSONS)
+def test_lesson_asks_to_predict_and_sends_on(site, page):
+    html = site.html(page)
+    assert re.search(
+        r"(전에|먼저) (맞혀|짐작해|세어|골라) 보세요", html.select_one("article").get_text()
+    )
+    assert "더 읽을거리" in [heading.get_text().rstrip("#") for heading in html.select("h2")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_word_that_the_pages_have_left(page):
+    assert [word for word in LEFT if word in source(page)] == []
+
+
+def test_addresses_of_sections_stay(site):
+    """A reader's bookmark finds its section, or the link to where that has gone (`{moved}`)."""
+    lost = []
+    for address in ADDRESSES.read_text(encoding="utf-8").split():
+        page, _, anchor = address.partition("#")
+        if not site.html(page).select(f"#{anchor}"):
+            lost.append(address)
+    assert lost == []
 
 
 def test_glossary_names_the_page_that_introduces_each_term(site):
