@@ -167,7 +167,7 @@ def test_narrow_page_fits(visit, page):
 def test_stations_and_neighbours_lead_along_the_path(visit):
     tab = visit("layers/pooling.html")
     assert tab.count(".stations .here") == 1
-    tab.click(".stations a", "7. 완전 연결 층")
+    tab.click(".stations a", "9. 완전 연결 층")
     tab.wait_for_page("layers/fully-connected")
     tab.click("a.left-prev")
     tab.wait_for_page("layers/pooling")
@@ -384,7 +384,7 @@ def test_term_shows_its_definition_to_the_keyboard(visit):
 
 
 def test_formulas_are_set_as_formulas(visit):
-    tab = visit("layers/convolution.html")
+    tab = visit("layers/dense.html")
     every = tab.boxes("article math")
     assert len(every) >= 10
     assert all(width > 3 and height > 3 for _, _, width, height in every)

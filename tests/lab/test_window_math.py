@@ -92,7 +92,7 @@ def test_agrees_with_keras_on_every_setting(modules):
     compared = 0
     for case, mine, output in zip(cases, ours, theirs, strict=True):
         if output is None:
-            assert mine["wrong"].endswith("시오."), case  # says what to do
+            assert mine["wrong"].endswith("세요."), case  # says what to do
             continue
         assert mine["side"] == len(output), case
         np.testing.assert_allclose(mine["output"], output, atol=1e-5, err_msg=str(case))

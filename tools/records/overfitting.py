@@ -86,7 +86,7 @@ def run(images, labels, validation, rate: float, seed: int, recipe: Recipe) -> d
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     data = tf.data.Dataset.from_tensor_slices((images, labels))
     data = data.shuffle(len(images), seed=seed).repeat().batch(recipe.batch_size)
-    model.fit(data, steps_per_epoch=recipe.steps, epochs=1, verbose=0)
+    model.fit(data, steps_per_epoch=recipe.steps, epochs=1, shuffle=False, verbose=0)
     measured = {}
     for side, pictures in (("train", (images, labels)), ("val", validation)):
         loss, accuracy = model.evaluate(*pictures, batch_size=1000, verbose=0)
