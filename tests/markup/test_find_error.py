@@ -76,18 +76,6 @@ def built(tmp_path_factory) -> SphinxBuild:
     return site(tmp_path_factory.mktemp("find_error"), TABLE + ENTRIES).build()
 
 
-@pytest.fixture
-def page(browser, built):
-    """The built page in the browser; an error in its console fails the test."""
-    tab = browser.new_page()
-    problems = []
-    tab.on("pageerror", lambda error: problems.append(str(error)))
-    tab.goto((built.out / "index.html").as_uri())
-    yield tab
-    tab.close()
-    assert problems == []
-
-
 def field_of(page):
     return page.get_by_role("textbox", name="오류 메시지를 붙여 넣으세요")
 

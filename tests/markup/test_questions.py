@@ -34,18 +34,6 @@ def built(tmp_path_factory) -> SphinxBuild:
     return site(tmp_path_factory.mktemp("questions"), QUESTION + QUESTION).build()
 
 
-@pytest.fixture
-def page(browser, built):
-    """The built page in the browser; an error in its console fails the test."""
-    tab = browser.new_page()
-    problems = []
-    tab.on("pageerror", lambda error: problems.append(str(error)))
-    tab.goto((built.out / "index.html").as_uri())
-    yield tab
-    tab.close()
-    assert problems == []
-
-
 def test_page_holds_answers_and_explanations(built):
     first, second = built.html("index").select("form.question")
     assert first.legend.get_text() == "문제 1. Conv2D(8, 3)을 지나면 한 변은 몇 칸입니까?"

@@ -10,14 +10,13 @@ network without it, each at the best of several learning rates.
 
 from __future__ import annotations
 
-import sys
 from importlib.metadata import version
 
 import numpy as np
 
+from tools.records import real_mnist
 from tools.train import WEIGHTS, Recipe, data_sha256, pixels
 from tutorial_src import build_cnn_basic
-from tutorial_src.data import find_mnist
 
 SITE = Recipe()
 RECIPE = {
@@ -45,10 +44,7 @@ KINDS = ("none", "augmented", "harmful", "more")
 
 def compute(part: str | None = None) -> dict:
     """The record; with the name of a kind of training as `part`, only that, with the first seed."""
-    source = find_mnist()
-    if source.is_sample:
-        sys.exit("this record needs the real MNIST: set MNIST_NPZ to its mnist.npz")
-    arrays = source.load()
+    arrays = real_mnist()
     (x, y), (test_x, test_y) = arrays
     images, labels = pixels(x), y.astype(np.int64)
     if part is not None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from tools.records import real_mnist
 from tools.train import data_sha256
 from tutorial_src import checks
-from tutorial_src.data import find_mnist
 
 SHIFTS = (0, 1, 2, 3, 4)  # pixels to the right
 HUNDRED = 100  # digits that are counted together
@@ -54,10 +54,7 @@ def compute(part: int | None = None) -> dict:
     Raises:
         ValueError: MNIST is not at hand.
     """
-    source = find_mnist()
-    if source.is_sample:
-        raise ValueError("needs the real MNIST: set MNIST_NPZ to its mnist.npz")
-    arrays = source.load()
+    arrays = real_mnist()
     (stored, names), (asked, labels) = arrays
     hundreds = len(asked) // HUNDRED
     if part is not None:

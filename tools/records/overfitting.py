@@ -8,14 +8,13 @@ images are not looked at.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
 import numpy as np
 
+from tools.records import real_mnist
 from tools.train import data_sha256, pixels
-from tutorial_src.data import find_mnist
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,8 @@ class Recipe:
 
 def compute(part: dict | None = None) -> dict:
     """The record; with a ``part``, such as ``{"images": (100,), "seeds": (1,)}``, less of it."""
-    source = find_mnist()
-    if source.is_sample:
-        sys.exit("this record needs the real MNIST: set MNIST_NPZ to its mnist.npz, or go online")
     recipe = replace(Recipe(), **(part or {}))
-    arrays = source.load()
+    arrays = real_mnist()
     (train_x, train_y), _ = arrays
     images = pixels(train_x)
     kept = recipe.validation_images
