@@ -36,23 +36,33 @@ menu?.addEventListener("beforetoggle", () => {
 });
 
 // What scrolls can be reached by keyboard. The browser tells of each element once it has a size and
-// whenever that changes, of all together: then looking costs nothing.
-const scrolling = new ResizeObserver((entries) => {
-  const elements = entries.map((entry) => /** @type {HTMLElement} */ (entry.target));
+// whenever that changes, of all together: then looking costs nothing. Code that is far away is not
+// laid out (site.css) and scrolls only once it is.
+/** @param {HTMLElement[]} elements */
+const reachWhatScrolls = (elements) => {
   const scroll = elements.map(
     (element) =>
-      element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight,
+      element.scrollWidth > element.clientWidth ||
+      (!element.matches("pre") && element.scrollHeight > element.clientHeight),
   );
   for (const [index, element] of elements.entries()) {
     if (scroll[index] !== (element.tabIndex === 0)) {
       element.tabIndex = scroll[index] ? 0 : -1;
     }
   }
-});
+};
+/** @param {EventTarget | null} target */
+const asElement = (target) => /** @type {HTMLElement} */ (target);
+const scrolling = new ResizeObserver((entries) =>
+  reachWhatScrolls(entries.map((entry) => asElement(entry.target))),
+);
 for (const element of document.querySelectorAll(
   "article pre, .cell_output > .output, .pst-scrollable-table-container",
 )) {
   scrolling.observe(element);
+  element.addEventListener("contentvisibilityautostatechange", ({ target }) =>
+    reachWhatScrolls([asElement(target)]),
+  );
 }
 
 // A term's definition, on hover and on focus. It stays while the pointer is on it; Escape closes it.

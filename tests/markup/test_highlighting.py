@@ -58,3 +58,10 @@ def test_code_takes_half_of_the_elements():
 
 def test_what_another_extension_colours_keeps_its_kind():
     assert kind_with_its_look(Token.Color.Bold) is Token.Color.Bold
+
+
+def test_block_says_how_many_lines_it_has():
+    """On a wide screen, and on a phone: 60 letters are two lines there, 41 columns of Hangul too."""
+    code = f"short\n\n{'x' * 60}\n# {'가' * 20}\n\n"
+    html = highlight(code, PythonLexer(stripnl=False), SparingFormatter())
+    assert 'style="--lines: 4; --lines-on-a-phone: 6"' in html

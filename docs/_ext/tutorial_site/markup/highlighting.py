@@ -8,6 +8,7 @@ which are words of code, a phone lays out half as many.
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 
 from pygments.formatters import HtmlFormatter
@@ -16,6 +17,7 @@ from pygments.token import STANDARD_TYPES, Comment, Keyword, Name, Number, Strin
 from sphinx.highlighting import PygmentsBridge
 
 USUAL = (Keyword, String, Number, Comment, Name.Function)  # one of which stands for most others
+COLUMNS = 40  # of code, on a phone about 400 px wide; what is longer goes on below
 STYLES = ("a11y-high-contrast-light", "a11y-high-contrast-dark")  # the theme's own
 
 
@@ -23,7 +25,16 @@ class SparingFormatter(HtmlFormatter):
     """Pygments's formatter, with one kind of token for all that look alike."""
 
     def format(self, tokensource, outfile):
-        super().format(((kind_with_its_look(kind), text) for kind, text in tokensource), outfile)
+        tokens = [(kind_with_its_look(kind), text) for kind, text in tokensource]
+        lines = "".join(text for _, text in tokens).rstrip("\n").split("\n")
+        self.prestyles = f"--lines: {len(lines)}; --lines-on-a-phone: {sum(map(rows, lines))}"
+        super().format(tokens, outfile)
+
+
+def rows(line: str) -> int:
+    """How many lines of a phone one line of code takes; a Hangul syllable is two columns wide."""
+    columns = len(line) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in line)
+    return max(1, -(-columns // COLUMNS))
 
 
 @cache
