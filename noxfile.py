@@ -175,6 +175,15 @@ def bench_drawing(session: nox.Session) -> None:
     session.run("python", "-m", "tools.bench.drawing")
 
 
+@nox.session(name="bench-search", default=False)
+def bench_search(session: nox.Session) -> None:
+    """Compare the built search with Sphinx's and Pagefind, into BENCHMARKS.md (needs npm)."""
+    install(session, TESTS)
+    site = session.posargs or ["_build/html"]
+    npm = session.cache_dir / "pagefind"
+    session.run("python", "-m", "tools.bench.search", *site, "--npm", npm)
+
+
 @nox.session(default=False)
 def breakages(session: nox.Session) -> None:
     """Make one slip after the other in a copy: does the suite catch each? (an hour)."""

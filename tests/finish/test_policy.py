@@ -269,7 +269,7 @@ def test_lab_and_workbench_run(open_page):
 
 def test_search_runs(open_page):
     tab = open_page("search.html?q=풀링")
-    tab.locator("#search-results li a").first.wait_for()
+    tab.locator(".search-answer li a").first.wait_for()
     assert tab.evaluate("refused") == []
 
 

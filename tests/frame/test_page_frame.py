@@ -140,12 +140,13 @@ def test_mark_is_the_icon_of_every_page(site):
 
 
 @pytest.mark.parametrize("page", [*pages(), "search", "404"])
-def test_scripts_wait_and_searching_is_for_the_search_page(site, page):
+def test_scripts_wait_and_the_index_is_for_who_searches(site, page):
     scripts = site.html(page).select("script[src]")
     assert scripts
     assert [s["src"] for s in scripts if "defer" not in s.attrs] == []
     names = {s["src"].split("?")[0].rsplit("/", 1)[-1] for s in scripts}
-    assert ("searchindex.js" in names) == (page == "search")
+    assert "search_field.js" in names  # which asks for the index
+    assert "searchindex.js" not in names
     assert not names & {"bootstrap.js", "fontawesome.js"}
 
 

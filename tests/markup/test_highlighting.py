@@ -61,7 +61,7 @@ def test_what_another_extension_colours_keeps_its_kind():
 
 
 def test_block_says_how_many_lines_it_has():
-    """On a wide screen, and on a phone: 60 letters are two lines there, 41 columns of Hangul too."""
+    """On a wide screen, and on a phone, where 60 letters take two lines, as 42 columns do."""
     code = f"short\n\n{'x' * 60}\n# {'가' * 20}\n\n"
     html = highlight(code, PythonLexer(stripnl=False), SparingFormatter())
     assert 'style="--lines: 4; --lines-on-a-phone: 6"' in html

@@ -14,6 +14,9 @@ without JavaScript the reader does.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
@@ -64,6 +67,31 @@ class FindErrorDirective(SphinxDirective):
 
 def is_link(node: nodes.Node) -> bool:
     return isinstance(node, nodes.reference | addnodes.pending_xref)
+
+
+def label_of(link: nodes.Node) -> str:
+    """What an unresolved link, or one within the page, leads to."""
+    return link.get("reftarget") or link.get("refid") or ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """Fragments of messages, and the labels of the entries that explain them."""
+
+    fragments: list[str]
+    labels: list[str]
+
+
+def rows(doctree: nodes.document) -> Iterator[Row]:
+    """The rows of a page's tables, as it was read."""
+    for finder in doctree.findall(element):
+        if "find-error" in finder.get("classes", []):
+            for body in finder.findall(nodes.tbody):
+                for said, links in (row.children[:2] for row in body):
+                    yield Row(
+                        [literal.astext() for literal in said.findall(nodes.literal)],
+                        [label_of(link) for link in links.findall(is_link)],
+                    )
 
 
 def field(name: str) -> asking:

@@ -3,10 +3,14 @@
     ```{entry} 필터
     :english: filter
     :synonyms: 휠터, 필터층
+    :also: 콘볼루션 필터
     :page: layers/convolution
 
     One sentence that says what it is.
     ```
+
+Synonyms are what other books say and this site does not. ``also`` has what else people look for it
+by: other spellings of the English, names of classes. Both are shown, and the search knows them.
 
 Sphinx's own glossary would number the anchors of Korean terms, so that a new term moves them all;
 here the anchor comes from the English (``term-filter``) and the fields have a fixed place.
@@ -16,6 +20,8 @@ comes as the link's title, so that it is there without JavaScript too.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -34,6 +40,7 @@ class EntryDirective(SphinxDirective):
     option_spec = {  # noqa: RUF012 - docutils reads it from the class
         "english": directives.unchanged_required,
         "synonyms": directives.unchanged,
+        "also": directives.unchanged,
         "page": directives.unchanged_required,
     }
 
@@ -50,16 +57,29 @@ class EntryDirective(SphinxDirective):
         self.state.nested_parse(self.content, self.content_offset, definition)
         definition += self.where_from()
         item = nodes.definition_list_item("", heading, definition)
+        item["entry"] = {
+            "term": term,
+            "english": english,
+            "anchor": anchor,
+            "page": self.options["page"],
+            "synonyms": [*self.listed("synonyms"), *self.listed("also")],
+        }
         return [nodes.definition_list("", item, classes=["glossary"])]
+
+    def listed(self, option: str) -> list[str]:
+        words = self.options.get(option, "").split(",")
+        return [word.strip() for word in words if word.strip()]
 
     def where_from(self) -> nodes.paragraph:
         """Other books' words for it, and the page that introduces it."""
         line = nodes.paragraph(classes=["entry-source"])
-        if synonyms := self.options.get("synonyms"):
+        others = [(word, "synonym") for word in self.listed("synonyms")]
+        others += [(word, "also") for word in self.listed("also")]
+        if others:
             line += nodes.Text("다른 책의 표현: ")
-            for number, synonym in enumerate(synonyms.split(",")):
+            for number, (word, kind) in enumerate(others):
                 line += nodes.Text(", " if number else "")
-                line += nodes.inline("", synonym.strip(), classes=["synonym"])
+                line += nodes.inline("", word, classes=[kind])
             line += nodes.Text(". ")
         page = addnodes.pending_xref(
             "",
@@ -73,6 +93,13 @@ class EntryDirective(SphinxDirective):
         )
         line += [nodes.Text("자세히 다루는 페이지: "), page]
         return line
+
+
+def entries(doctree: nodes.document) -> Iterator[dict]:
+    """What the glossary's entries say: term, english, anchor, page, synonyms."""
+    for item in doctree.findall(nodes.definition_list_item):
+        if "entry" in item:
+            yield item["entry"]
 
 
 def definitions(app) -> dict[str, str]:
