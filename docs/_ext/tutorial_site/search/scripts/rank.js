@@ -152,22 +152,27 @@
     const all = words.reduce((sum, { weight }) => sum + weight, 0);
     /** @type {{ word: string, section: number, weight: number, whole: boolean }[]} */
     const found = [];
+    const asked = askedBy(words);
+    const told = (/** @type {string[]} */ wording) =>
+      [...new Set(wording.flatMap((said) => asked.get(said) ?? []))].reduce(
+        (sum, { weight }) => sum + weight,
+        0,
+      );
     for (const { word, section, wordings } of search.index.everyday) {
       let most = 0;
       let whole = false;
       for (const wording of wordings) {
-        const asked = words.filter((each) => wording.some((said) => isIn(said, each)));
-        const said = wording.filter((each) => words.some((one) => isIn(each, one))).length;
-        const share = said / wording.length;
-        const weight = asked.reduce((sum, each) => sum + each.weight, 0);
+        const share = wording.filter((said) => asked.has(said)).length / wording.length;
         if (share < (wording.length < 3 ? 1 : 0.6)) continue;
+        const weight = told(wording);
         if (weight >= NEARLY_ALL * all) whole = true;
         most = Math.max(most, (weight * share * (weight + all)) / (2 * all));
       }
       // Or with the words of several of them, as if one had mixed them.
-      const mixed = words.filter((each) => wordings.flat().some((said) => isIn(said, each)));
-      const weight = mixed.reduce((sum, each) => sum + each.weight, 0);
-      if (mixed.length > 1 && weight >= MIXED * all) most = Math.max(most, (weight * weight) / all);
+      const mixed = wordings.flat().filter((said) => asked.has(said));
+      const weight = mixed.length > 1 ? told(mixed) : 0;
+      const several = new Set(mixed.flatMap((said) => asked.get(said) ?? [])).size > 1;
+      if (several && weight >= MIXED * all) most = Math.max(most, (weight * weight) / all);
       if (most) found.push({ word, section, weight: most, whole });
     }
     found.sort((a, b) => b.weight - a.weight);
@@ -203,7 +208,10 @@
 
   /** @param {string} asked */
   const mostOf = (asked) => {
-    if (asked.replace(/[^a-z]/g, "").length < A_PART) return [];
+    const all = search.index.messages.map(({ fragment }) => fragment.toLowerCase()).join("\n");
+    const has = (/** @type {string} */ _, /** @type {number} */ at) =>
+      at + A_PART <= asked.length && all.includes(asked.slice(at, at + A_PART));
+    if (![...asked].some(has)) return [];
     const shared = search.index.messages.map(({ fragment }) =>
       longestShared(asked, fragment.toLowerCase()),
     );
@@ -232,11 +240,22 @@
   };
 
   /**
-   * @param {string} word of a wording, as the index has words
-   * @param {QueryWord} asked
+   * Which words of the query each word of the index answers.
+   *
+   * @param {QueryWord[]} words
    */
-  const isIn = (word, asked) =>
-    word === asked.word || (asked.alike.get(search.index.numbers.get(word) ?? -1) ?? 0) >= 0.5;
+  const askedBy = (words) => {
+    /** @type {Map<string, QueryWord[]>} */
+    const found = new Map();
+    const add = (/** @type {string} */ said, /** @type {QueryWord} */ asked) =>
+      found.set(said, [...(found.get(said) ?? []), asked]);
+    for (const asked of words) {
+      add(asked.word, asked);
+      for (const [number, share] of asked.alike)
+        if (share >= 0.5) add(search.index.words[number], asked);
+    }
+    return found;
+  };
 
   /**
    * The section of a page that holds most; its top, if the title is what was asked for.

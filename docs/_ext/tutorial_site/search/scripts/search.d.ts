@@ -32,6 +32,9 @@ type IndexSection = { page: number; anchor: string; heading: string };
 /** In which section a word stands, and as what: index.py counts the kinds. */
 type IndexPlace = { section: number; kind: number };
 
+/** Words in one text, a line each, and where each begins. */
+type Lines = { text: string; starts: number[] };
+
 /** The index, unpacked. Words, places and letters have the same numbers. */
 type Index = {
   pages: { name: string; title: string }[];
@@ -40,6 +43,8 @@ type Index = {
   numbers: Map<string, number>;
   places: IndexPlace[][];
   letters: string[];
+  wordLines: Lines;
+  letterLines: Lines;
   names: Map<string, { entry: Entry; written: string; letters: string }>;
   everyday: { word: string; section: number; wordings: string[][] }[];
   messages: { fragment: string; section: number }[];

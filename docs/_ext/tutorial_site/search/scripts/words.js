@@ -6,7 +6,7 @@ const SiteSearch = /** @type {Search} */ ({});
   const search = SiteSearch;
 
   /** @param {string} text */
-  search.isHangul = (text) => /^[가-힣]/.test(text);
+  search.isHangul = (text) => text >= "가" && text < "힤";
 
   /**
    * One form for what can be written in two ways, as words.py has it; the text keeps its length.
