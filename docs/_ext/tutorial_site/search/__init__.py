@@ -20,7 +20,7 @@ from sphinx.util.osutil import ensuredir
 from tutorial_site.finish.scripts import COMMENT
 from tutorial_site.steps import hear
 
-from .index import index_script, read_text
+from .index import index_script, read_page
 from .knowledge import knowledge
 from .text import page_text
 
@@ -62,7 +62,7 @@ def write_index(app, exception) -> None:
     if exception or app.builder.name != "html":
         return
     files = [text_file(app, name) for name in sorted(app.env.found_docs)]
-    pages = [read_text(file) for file in files if file.exists()]
+    pages = [read_page(file) for file in files if file.exists()]
     numbers: dict[tuple[str, str], int] = {}
     for name, sections in pages:
         numbers |= {(name, section[0]): len(numbers) + at for at, section in enumerate(sections)}

@@ -141,7 +141,7 @@ def encoded(sections: list[int]) -> str:
     return said
 
 
-def read_text(file: Path) -> tuple[str, list[list]]:
+def read_page(file: Path) -> tuple[str, list[list]]:
     """A page's name and text, as `write_text` has left them."""
     call = file.read_text(encoding="utf-8")
     name, sections = json.loads(f"[{call[call.index('(') + 1 : call.rindex(')')]}]")
