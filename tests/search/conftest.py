@@ -5,9 +5,10 @@ from __future__ import annotations
 from urllib.parse import quote, urlsplit
 
 import pytest
+from kit.serving import until
 
 LINKS = ".bd-search-container .search-answer li > a"
-ANSWERED = "document.querySelector('.bd-search-container [role=status]')?.textContent"
+ANSWERED = "Boolean(document.querySelector('.bd-search-container [role=status]')?.textContent)"
 NAMES = """(queries) => queries.map((query) =>
   SiteSearch.rank(query).results.map(({page}) => SiteSearch.index.pages[page].name))"""
 
@@ -24,7 +25,7 @@ class SearchPage:
         """Come to the search page with this query, and wait for the answer."""
         address = f"{self.base}/search.html?q={quote(query)}"
         self.tab.goto(address, wait_until="domcontentloaded")
-        self.tab.wait_for_function(ANSWERED)
+        until(self.tab, ANSWERED)
 
     def ask(self, query: str) -> list[str]:
         """The names of the pages found, best first."""
@@ -43,7 +44,7 @@ class SearchPage:
     def rank(self, queries: list[str]) -> list[list[str]]:
         """The names of the pages for each query, as the page would show them."""
         self.tab.goto(f"{self.base}/search.html?q=%ED%95%84%ED%84%B0")
-        self.tab.wait_for_function(ANSWERED)
+        until(self.tab, ANSWERED)
         return self.tab.evaluate(NAMES, queries)
 
 

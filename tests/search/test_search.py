@@ -185,7 +185,10 @@ def test_answers_come_from_the_second_syllable_on(dialog):
     field.type("링")
     expect(dialog.get_by_role("status")).to_contain_text("쪽을 찾았습니다")
     expect(dialog.locator("li a").first).to_have_text("풀링(pooling)")
-    assert 0 < dialog.locator("li").count() <= 6
+    expect(dialog.locator("li")).to_have_count(7)  # six pages and the way to all
+    more = dialog.locator("li a").last
+    expect(more).to_have_text(re.compile("쪽 모두 보기"))
+    assert urlsplit(more.get_attribute("href")).path.endswith("search.html")
     field.fill("")
     expect(dialog.locator("li")).to_have_count(0)
     assert dialog.get_by_role("status").inner_text() == ""
@@ -205,6 +208,12 @@ def test_results_are_reached_by_keyboard(search, dialog):
     search.tab.keyboard.press("ArrowDown")
     search.tab.keyboard.press("Enter")
     search.tab.wait_for_url("**/layers/dropout.html")
+
+
+def test_keyboard_in_the_other_mode_is_told(search):
+    search.open("zjsjf")
+    told = search.tab.locator(".bd-search-container .search-told")
+    assert told.all_inner_texts() == ["zjsjf → 이렇게 읽었습니다: 커널"]
 
 
 def test_search_page_answers_as_one_types_and_keeps_nothing(search):

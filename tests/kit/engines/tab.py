@@ -144,10 +144,18 @@ class Tab(ABC):
         return self.evaluate(f"{every}.map((one) => {box})")
 
     def aim(self, selector: str, text: str = "") -> dict:
-        """Scroll to an element; where its middle is, and its box."""
+        """Scroll to an element; where its middle is, and its box, once it lies still.
+
+        What was far away is laid out as it comes into sight, and may take a line more than kept.
+        """
         aim = AIM % self.find(selector, text)
-        self.wait_for(f"({aim})?.covered === ''")
-        return self.evaluate(aim)
+        place = self.wait_for(f"(({aim})?.covered === '') && ({aim})")
+        for _ in range(100):
+            time.sleep(0.05)
+            before, place = place, self.evaluate(aim)
+            if place == before:
+                return place
+        raise AssertionError(f"never still: {selector}")
 
     def click(self, selector: str, text: str = "") -> None:
         self.point([self.aim(selector, text)["at"]])

@@ -97,7 +97,7 @@
     const place = section === undefined ? null : search.index.sections[section];
     const page = place ? search.index.pages[place.page].name : "glossary";
     const id = place ? place.anchor : anchor;
-    if (!id && !place) line.append(`${written} → ${term}(으)로 읽었습니다.`);
+    if (!id && !place) line.append(`${written} → 이렇게 읽었습니다: ${term}`);
     else {
       const link = document.createElement("a");
       link.href = `${root}${page}.html${id ? `#${id}` : ""}`;
@@ -115,6 +115,19 @@
   ];
 
   /**
+   * @param {string} address
+   * @param {string} text
+   */
+  const wayTo = (address, text) => {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = root + address;
+    link.textContent = text;
+    item.append(link);
+    return item;
+  };
+
+  /**
    * Show what a query finds.
    *
    * @param {string} query
@@ -129,17 +142,9 @@
     status.textContent = results.length ? `${results.length}쪽을 찾았습니다.` : NOTHING;
     lines.replaceChildren(...told.slice(0, 3).map(lineOf));
     const items = results.slice(0, limit).map((result) => itemOf(result, pattern));
-    if (!results.length)
-      items.push(
-        ...WAYS.map(([name, text]) => {
-          const item = document.createElement("li");
-          const link = document.createElement("a");
-          link.href = `${root}${name}.html`;
-          link.textContent = text;
-          item.append(link);
-          return item;
-        }),
-      );
+    const more = `search.html?q=${encodeURIComponent(query)}`;
+    if (!results.length) items.push(...WAYS.map(([name, text]) => wayTo(`${name}.html`, text)));
+    else if (results.length > limit) items.push(wayTo(more, `${results.length}쪽 모두 보기`));
     place.classList.toggle("nothing", !results.length);
     list.replaceChildren(...items);
     for (const item of items) seen.observe(item);
