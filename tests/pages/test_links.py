@@ -158,7 +158,7 @@ def test_nothing_is_out_of_reach(site, reached):
     """All pages, what they offer, and every program that they need."""
     wanted = {f"{page}.html" for page in PAGES}
     wanted |= {f"_static/lab/{file.name}" for file in ROOT.glob("docs/_static/lab/*.js")}
-    wanted |= {"searchindex.js", "_static/lab/cnn_basic.weights.bin"}
+    wanted |= {"_static/search_field.js", "_static/lab/cnn_basic.weights.bin"}
     wanted |= {file.relative_to(site.out).as_posix() for file in site.out.glob("*/*.ipynb")}
     wanted |= {file.relative_to(site.out).as_posix() for file in site.out.glob("_images/*.webp")}
     found = {file.relative_to(site.out).as_posix() for file in reached}
@@ -166,8 +166,11 @@ def test_nothing_is_out_of_reach(site, reached):
 
 
 def test_nothing_is_published_that_nothing_asks_for(site, reached):
-    # For other sites' links to this one; the search asks for a page's text by its name.
+    # For other sites' links to this one; the search asks for a page's text by its name, and its field
+    # for what searches.
     wanted = {site.out / "objects.inv", *(site.out / "searchtext").rglob("*.js")}
+    assert "searchindex.js" in (site.out / "_static" / "search_field.js").read_text("utf-8")
+    wanted.add(site.out / "searchindex.js")
     wanted.add(site.out / "_static" / "fonts" / "OFL.txt")  # goes with the fonts
     files = {file for file in site.out.rglob("*") if file.is_file() and file.name != ".buildinfo"}
     assert sorted(files - wanted - set(reached)) == []
@@ -238,6 +241,7 @@ def test_search_below_a_folder(visit, below):
     tab = visit("layers/dense").tab
     tab.get_by_role("button", name="검색").first.click()
     tab.get_by_role("searchbox", name="찾을 말").fill("풀링")
+    settle(tab)
     tab.keyboard.press("Enter")
     tab.locator(".bd-search-container li a[href*='pooling']").first.click()
     tab.wait_for_url(f"{below}/layers/pooling.html*")
