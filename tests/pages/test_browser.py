@@ -188,11 +188,12 @@ def test_search_from_any_page(visit):
     field = tab.get_by_role("searchbox", name="찾을 말")
     assert field.is_visible()
     field.fill("풀링")
+    tab.locator("dialog p.context").first.wait_for()
     settle(tab)  # or what the answers in the dialog ask for is broken off
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/search.html?q=*")
     results = tab.locator(".bd-search-container li a")
-    results.first.wait_for()
+    tab.locator(".bd-search-container p.context").first.wait_for()
     settle(tab)
     assert any("pooling" in link.get_attribute("href") for link in results.all())
 
