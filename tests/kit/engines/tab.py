@@ -150,10 +150,12 @@ class Tab(ABC):
         """
         aim = AIM % self.find(selector, text)
         place = self.wait_for(f"(({aim})?.covered === '') && ({aim})")
+        still = 0
         for _ in range(100):
             time.sleep(0.05)
             before, place = place, self.evaluate(aim)
-            if place == before:
+            still = still + 1 if place == before else 0
+            if still == 4:  # on a busy machine the browser may take its time
                 return place
         raise AssertionError(f"never still: {selector}")
 
