@@ -20,7 +20,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from .element import element
-from .find_error import is_link, label_of
+from .tables import body_rows, is_link, label_of, only_table
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,9 @@ class EverydayDirective(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        self.assert_has_content()
-        content = nodes.container()
-        self.state.nested_parse(self.content, self.content_offset, content)
-        if [type(child) for child in content] != [nodes.table]:
-            raise self.error("everyday: write one table and nothing else")
-        for row in content.findall(nodes.row):
-            if isinstance(row.parent, nodes.tbody):
-                self.check(row)
+        content = only_table(self)
+        for row in body_rows(content):
+            self.check(row)
         return [everyday("", *content, tag="div", classes=["everyday"])]
 
     def check(self, row: nodes.row) -> None:
@@ -67,11 +62,10 @@ class EverydayDirective(SphinxDirective):
 def rows(doctree: nodes.document) -> Iterator[Row]:
     """The rows of a page, as it was read."""
     for content in doctree.findall(everyday):
-        for body in content.findall(nodes.tbody):
-            for said, word in (row.children for row in body):
-                link = next(filter(is_link, word.findall()))
-                wordings = [wording.strip() for wording in said.astext().split("/")]
-                yield Row([each for each in wordings if each], link.astext(), label_of(link))
+        for said, word in (row.children for row in body_rows(content)):
+            link = next(filter(is_link, word.findall()))
+            wordings = [wording.strip() for wording in said.astext().split("/")]
+            yield Row([each for each in wordings if each], link.astext(), label_of(link))
 
 
 def add_to(app) -> None:

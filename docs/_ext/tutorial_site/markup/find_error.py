@@ -18,10 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from .element import element, phrase
+from .tables import body_rows, is_link, label_of, only_table
 
 LABEL = "오류 메시지를 붙여 넣으세요"
 HINT = "빨간 글씨를 통째로 붙여 넣어도 됩니다. 이 칸에 넣은 글은 어디에도 보내지 않습니다."
@@ -43,13 +43,8 @@ class FindErrorDirective(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        self.assert_has_content()
-        content = nodes.container()
-        self.state.nested_parse(self.content, self.content_offset, content)
-        if [type(child) for child in content] != [nodes.table]:
-            raise self.error("find-error: write one table and nothing else")
-        (body,) = content.findall(nodes.tbody)
-        for row in body:
+        content = only_table(self)
+        for row in body_rows(content):
             self.check(row)
         name = f"find-error-{self.env.new_serialno('find-error') + 1}"
         finder = element("", field(name), *content, tag="div", classes=["find-error"])
@@ -65,15 +60,6 @@ class FindErrorDirective(SphinxDirective):
             raise self.error(f"find-error: nothing is linked beside {fragments.astext()!r}")
 
 
-def is_link(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.reference | addnodes.pending_xref)
-
-
-def label_of(link: nodes.Node) -> str:
-    """What an unresolved link, or one within the page, leads to."""
-    return link.get("reftarget") or link.get("refid") or ""
-
-
 @dataclass(frozen=True)
 class Row:
     """Fragments of messages, and the labels of the entries that explain them."""
@@ -86,12 +72,11 @@ def rows(doctree: nodes.document) -> Iterator[Row]:
     """The rows of a page's tables, as it was read."""
     for finder in doctree.findall(element):
         if "find-error" in finder.get("classes", []):
-            for body in finder.findall(nodes.tbody):
-                for said, links in (row.children[:2] for row in body):
-                    yield Row(
-                        [literal.astext() for literal in said.findall(nodes.literal)],
-                        [label_of(link) for link in links.findall(is_link)],
-                    )
+            for said, links in (row.children[:2] for row in body_rows(finder)):
+                yield Row(
+                    [literal.astext() for literal in said.findall(nodes.literal)],
+                    [label_of(link) for link in links.findall(is_link)],
+                )
 
 
 def field(name: str) -> asking:

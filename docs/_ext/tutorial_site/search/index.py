@@ -1,6 +1,6 @@
 """The index of the site, as the browser gets it: one script that says where each word stands.
 
-    SiteSearch.setIndex({pages, words, places, kinds, rules, entries, everyday, messages})
+    SiteSearch.setIndex({pages, words, places, kinds, rules, practice, …})
 
 ``pages``: of each its name, its title and its sections, ``[anchor, heading]``. Sections are
 numbered through all pages; the first one of a page is what stands before its first heading.
@@ -12,8 +12,9 @@ capital letter says how many of that one's letters it begins with (A: none).
 is from the one before. A number is one of the first `SHORT` digits of `DIGITS`, or one of the
 others and a second one. ``kinds``: what the word is there, for each place: `CODE` to `TITLE`.
 
-``rules``: how `words.stem` cuts, for the query is cut by the browser. The rest is what the pages
-know of other people's words (`knowledge.py`).
+``rules``: how `words.stem` cuts, for the query is cut by the browser. ``practice``: the headings of
+sections that ask instead of telling. The rest is what the pages know of other people's words
+(`knowledge.py`).
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ def index_script(pages: list[tuple[str, list[list]]], known: dict[str, list]) ->
         "places": " ".join(encoded([at for at, _ in places[word]]) for word in ordered),
         "kinds": "".join(str(kind) for word in ordered for _, kind in places[word]),
         "rules": RULES,
+        "practice": sorted(PRACTICE),
         **known,
     }
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))

@@ -2,6 +2,7 @@
 {
   const search = SiteSearch;
   const SHORT = 70;
+  search.SURE = 0.85; // what is less alike counts only where nothing is
   const DIGITS = Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at))
     .filter((digit) => digit !== '"' && digit !== "\\")
     .join("");
@@ -22,8 +23,13 @@
     const letters = words.map((word) => word.normalize("NFD"));
     /** @type {IndexSection[]} */
     const sections = data.pages.flatMap(([, title, headings], page) => [
-      { page, anchor: "", heading: title },
-      ...headings.map(([anchor, heading]) => ({ page, anchor, heading })),
+      { page, anchor: "", heading: title, asks: false },
+      ...headings.map(([anchor, heading]) => ({
+        page,
+        anchor,
+        heading,
+        asks: data.practice.includes(heading),
+      })),
     ]);
     search.index = {
       pages: data.pages.map(([name, title]) => ({ name, title })),
@@ -192,7 +198,7 @@
     if (exact !== undefined) add(exact, 1);
     const hangul = search.isHangul(word);
     if (word.length < (hangul ? 2 : 3)) return found;
-    for (const number of withRun(wordLines, `\n${word}`)) add(number, hangul ? 0.85 : 0.7);
+    for (const number of withRun(wordLines, `\n${word}`)) add(number, hangul ? search.SURE : 0.7);
     if (hangul || word.length >= 4)
       for (const number of withRun(wordLines, hangul ? `${word}\n` : word)) add(number, 0.6);
     // What begins alike: 줄어드 and 줄어, maxpooling and maxpool2d.
@@ -220,7 +226,7 @@
     /** @type {Map<number, number>} */
     const found = new Map();
     for (const [number, other] of search.index.words.entries())
-      if (isNear(other, search.index.letters[number])) found.set(number, 0.85);
+      if (isNear(other, search.index.letters[number])) found.set(number, search.SURE);
     return found;
   };
 

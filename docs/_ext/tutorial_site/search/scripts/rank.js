@@ -4,8 +4,6 @@
   const search = SiteSearch;
   const ONE_SECTION = 1; // what stands together counts once more
   const PRACTICE = 0.5; // of what a section counts that asks, or names books, instead of telling
-  const ASKS =
-    /^(?:확인 문제|연습 문제|더 읽을거리|여기서 자주 넘어집니다|정리|메시지로 찾아가기)$/;
   const A_MESSAGE = 30; // more than any words: what the page of errors knows as a message
   const A_PART = 10; // letters of a message are told from any sentence
   const WHOLE_HEADING = 2; // a heading that is the query and nothing else
@@ -13,7 +11,6 @@
   const IN_PLAIN_WORDS = 3; // and the one whose subject was described
   const MIXED = 0.4; // of it, when no wording has them together
   const NEARLY_ALL = 0.7; // of what a query tells
-  const SURE = 0.85; // what is less alike counts only where nothing is
   const FEW = 0.2; // of the best result's score; what has less, and not all words, is left out
 
   /**
@@ -30,7 +27,7 @@
       for (const [section, worth] of word.worth) {
         const { page } = search.index.sections[section];
         scores[section] +=
-          word.weight * worth * (ASKS.test(search.index.sections[section].heading) ? PRACTICE : 1);
+          word.weight * worth * (search.index.sections[section].asks ? PRACTICE : 1);
         best[page] = Math.max(best[page], worth);
       }
       for (const [page, worth] of best.entries()) {
@@ -129,7 +126,7 @@
       for (const part of heading.split(/[(),:]/)) {
         const said = search.typed(part, stem);
         const isAsked = (/** @type {Typed} */ { word }) =>
-          words.some(({ alike }) => (alike.get(numbers.get(word) ?? -1) ?? 0) >= SURE);
+          words.some(({ alike }) => (alike.get(numbers.get(word) ?? -1) ?? 0) >= search.SURE);
         const asked = said.filter(isAsked);
         if (!asked.length) continue;
         const covers = words.filter(({ alike }) =>

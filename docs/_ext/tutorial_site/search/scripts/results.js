@@ -59,17 +59,42 @@
   const fills = new WeakMap();
 
   /**
+   * @param {string} address below the site's root
+   * @param {string} text
+   */
+  const linkTo = (address, text) => {
+    const link = document.createElement("a");
+    link.href = root + address;
+    link.textContent = text;
+    return link;
+  };
+
+  /**
+   * A page, or one of its sections, as an address.
+   *
+   * @param {string} name
+   * @param {string} anchor
+   */
+  const addressOf = (name, anchor) => `${name}.html${anchor ? `#${anchor}` : ""}`;
+
+  /**
+   * @param {string} address
+   * @param {string} text
+   */
+  const wayTo = (address, text) => {
+    const item = document.createElement("li");
+    item.append(linkTo(address, text));
+    return item;
+  };
+
+  /**
    * @param {RankedPage} result
    * @param {string} pattern
    */
   const itemOf = ({ page, section }, pattern) => {
     const { name, title } = search.index.pages[page];
     const { anchor, heading } = search.index.sections[section];
-    const item = document.createElement("li");
-    const link = document.createElement("a");
-    link.href = `${root}${name}.html${anchor ? `#${anchor}` : ""}`;
-    link.textContent = anchor ? `${title} › ${heading}` : title;
-    item.append(link);
+    const item = wayTo(addressOf(name, anchor), anchor ? `${title} › ${heading}` : title);
     fills.set(item, async () => {
       const sections = await textOf(name);
       const text = excerptOf(
@@ -99,10 +124,8 @@
     const id = place ? place.anchor : anchor;
     if (!id && !place) line.append(`${written} → 이렇게 읽었습니다: ${term}`);
     else {
-      const link = document.createElement("a");
-      link.href = `${root}${page}.html${id ? `#${id}` : ""}`;
-      link.textContent = term;
-      line.append(written ? `${written} → 이 사이트의 말: ` : "혹시 이것인가요? ", link);
+      const says = written ? `${written} → 이 사이트의 말: ` : "혹시 이것인가요? ";
+      line.append(says, linkTo(addressOf(page, id), term));
     }
     return line;
   };
@@ -113,19 +136,6 @@
     ["beyond/common-errors", "오류 메시지로 찾기"],
     ["index", "첫 페이지에서 읽는 순서 보기"],
   ];
-
-  /**
-   * @param {string} address
-   * @param {string} text
-   */
-  const wayTo = (address, text) => {
-    const item = document.createElement("li");
-    const link = document.createElement("a");
-    link.href = root + address;
-    link.textContent = text;
-    item.append(link);
-    return item;
-  };
 
   /**
    * Show what a query finds.
@@ -148,7 +158,6 @@
     place.classList.toggle("nothing", !results.length);
     list.replaceChildren(...items);
     for (const item of items) seen.observe(item);
-    place.dataset.query = query;
     place.dataset.pattern = pattern;
   };
 

@@ -22,12 +22,13 @@ type IndexData = {
   places: string;
   kinds: string;
   rules: Rules;
+  practice: string[];
   entries: Entry[];
   everyday: [word: string, section: number, wordings: string[]][];
   messages: [fragment: string, section: number][];
 };
 
-type IndexSection = { page: number; anchor: string; heading: string };
+type IndexSection = { page: number; anchor: string; heading: string; asks: boolean };
 
 /** In which section a word stands, and as what: index.py counts the kinds. */
 type IndexPlace = { section: number; kind: number };
@@ -78,6 +79,7 @@ type RankedPage = { page: number; section: number; all: boolean; score: number }
 type Ranked = { words: QueryWord[]; told: Told[]; results: RankedPage[]; pattern: string };
 
 type Search = {
+  SURE: number;
   index: Index;
   setIndex: (data: IndexData) => void;
   setText: (page: string, sections: TextSection[]) => void;

@@ -3,7 +3,6 @@
 {
   const search = SiteSearch;
   const WORTH = [0.3, 1, 1.5, 2.5, 3.5]; // code, prose, prose that says it often, heading, title
-  const SURE = 0.85; // what is less alike counts only where nothing is
 
   /**
    * The words of a query, with all that each may be in the index, and the glossary's terms in it.
@@ -38,8 +37,9 @@
         if (!isTerm)
           for (const each of own)
             addTo(mine[0].alike, queryWord(each, search.alike(each.word)).alike);
-        words.push(...mine.map(weighed));
-        entries.push({ entry, weight: Math.max(...mine.map((each) => weighed(each).weight)) });
+        const all = mine.map(weighed);
+        words.push(...all);
+        entries.push({ entry, weight: Math.max(...all.map(({ weight }) => weight)) });
         at += length;
       } else {
         words.push(...known(typed[at]));
@@ -97,7 +97,8 @@
   const known = (typed) => {
     const { numbers } = search.index;
     const alike = search.alike(typed.word);
-    const isSure = numbers.has(typed.word) || [...alike.values()].some((share) => share >= SURE);
+    const isSure =
+      numbers.has(typed.word) || [...alike.values()].some((share) => share >= search.SURE);
     if (isSure) return [weighed(queryWord(typed, alike))];
     const hangul = search.isHangul(typed.word);
     const whole = hangul
@@ -129,7 +130,7 @@
    * @returns {QueryWord}
    */
   const queryWord = (typed, alike) => {
-    const sure = [...alike].filter(([, share]) => share >= SURE);
+    const sure = [...alike].filter(([, share]) => share >= search.SURE);
     return {
       ...typed,
       alike: new Map(sure.length ? [...alike].filter(([, share]) => share >= 0.6) : alike),
