@@ -87,6 +87,9 @@ def violations(tab, scheme: str, contrast: bool = True, context=None) -> list[tu
     found = axe.run(tab, context=context, options=options).response["violations"]
     return [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"][:3]]
 
+# What a page still waited for when the reader left it, by a link or by loading it anew.
+BROKEN_OFF = "net::ERR_ABORTED"
+
 
 class Visit:
     """A page in a fresh profile, with all that went wrong and all that was asked for."""
@@ -100,13 +103,17 @@ class Visit:
         self.tab.on("pageerror", lambda error: self.problems.append(str(error)))
         self.tab.on("console", self.hear)
         self.tab.on("request", lambda request: self.requests.append(request.url))
-        self.tab.on("requestfailed", lambda request: self.problems.append(request.url))
+        self.tab.on("requestfailed", self.miss)
         self.tab.on("response", self.look)
         self.tab.goto(f"{address}/{page}.html{fragment}", wait_until="load")
 
     def hear(self, message) -> None:
         if message.type in ("error", "warning"):
             self.problems.append(message.text)
+
+    def miss(self, request) -> None:
+        if request.failure != BROKEN_OFF:
+            self.problems.append(f"{request.failure} {request.url}")
 
     def look(self, response) -> None:
         if response.status >= 400:
