@@ -87,6 +87,7 @@ def violations(tab, scheme: str, contrast: bool = True, context=None) -> list[tu
     found = axe.run(tab, context=context, options=options).response["violations"]
     return [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"][:3]]
 
+
 # What a page still waited for when the reader left it, by a link or by loading it anew.
 BROKEN_OFF = "net::ERR_ABORTED"
 

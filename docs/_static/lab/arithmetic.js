@@ -3,7 +3,7 @@
 import { layoutOf } from "./maps.js";
 
 /**
- * @import { Layer } from "./facts.js"
+ * @import { Layer } from "../network/facts.js"
  *
  * @typedef {{ map: number, row: number, column: number }} Place
  * @typedef {{ kernel: Float32Array, bias: number }} MapWeights the kernel in the order row, column,

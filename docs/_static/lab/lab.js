@@ -1,7 +1,7 @@
 // The lab: a sheet to draw on, CNN_Basic, and everything that it computes.
 
+import { NETWORK } from "../network/facts.js";
 import { EMPTY, readAddress, writeAddress } from "./address.js";
-import { layers } from "./cnn_basic.js";
 import { DrawingPad } from "./drawing_pad.js";
 import { Account, Announcer, button, create, switchBox } from "./elements.js";
 import { LayerPanel } from "./layer_panel.js";
@@ -12,6 +12,8 @@ import { SIDE } from "./picture.js";
 import { Probabilities } from "./probabilities.js";
 import { firstSample, sampleButtons } from "./samples.js";
 import { FAILURES, nameOf, percent, predictionInWords, shapeInWords } from "./words.js";
+
+const { layers } = NETWORK;
 
 /**
  * @import { Maps } from "./maps.js"

@@ -1,14 +1,16 @@
 // An opened layer: its maps on one scale, one map large, one pixel as arithmetic.
 
+import { NETWORK } from "../network/facts.js";
 import { asText, explain, indexOf } from "./arithmetic.js";
 import { writeArithmetic } from "./arithmetic_view.js";
-import { layers } from "./cnn_basic.js";
 import { Account, Announcer, create } from "./elements.js";
 import { MapList } from "./map_list.js";
 import { MapView } from "./map_view.js";
 import { beforeDropout, coloursOf, layoutOf, rangeOf } from "./maps.js";
 import { placeInWords } from "./place.js";
 import { KINDS, layerInWords, shapeInWords } from "./words.js";
+
+const { layers } = NETWORK;
 
 /**
  * @import { Explanation, MapWeights, Place } from "./arithmetic.js"

@@ -4,7 +4,7 @@
  * The values of a layer as maps, and what they are painted with: `reach` gets the strongest colour,
  * and what a dropout layer switched off is marked if `before` has the values that went into it.
  *
- * @import { Layer } from "./facts.js"
+ * @import { Layer } from "../network/facts.js"
  * @typedef {{ maps: number, height: number, width: number }} Layout
  * @typedef {{ reach: number, colours: Uint32Array, before?: Float32Array | null }} Paint
  * @typedef {Layout & Paint & { values: Float32Array | Uint8Array }} Maps

@@ -5,37 +5,41 @@
 // answers with the image and the outputs of all 19 layers; asked {kind: "weights", layer, map}, with
 // the kernel and bias of one map.
 
-import { random, run } from "./cnn_basic.js";
+import { NETWORK } from "../network/facts.js";
+import { FileError } from "../network/files.js";
+import { Model } from "../network/model.js";
+import { findMachine } from "../network/webassembly.js";
+import { fetchWeights, inOrder } from "../network/weights.js";
 import { networkInput } from "./picture.js";
-import { fetchWeights, WeightsError } from "./weights.js";
 
 /**
- * @import { LayerWeights } from "./cnn_basic.js"
- *
  * @typedef {{ image: Uint8Array } | { pixels: Uint8ClampedArray, centred: boolean }} Drawn an image
  *   of 28×28 bytes, or the sheet's pixels and whether to centre what is on them
  * @typedef {{ training: boolean, number: number }} Asked
  * @typedef {Asked & { outputs: Float32Array[], image: Uint8Array }} Run
  */
 
-/** @type {Record<string, LayerWeights>} */
-let weights = {};
+const machine = findMachine();
+/** @type {Model} */
+let model;
 
 const answers = {
   /** @param {{ url: string, bytes: number }} file */
   async load({ url, bytes }) {
     try {
       let told = -1;
-      weights = await fetchWeights(url, bytes, (share) => {
+      const weights = await fetchWeights(url, bytes, (share) => {
         const percent = Math.floor(share * 100);
         if (percent > told) {
           told = percent;
           postMessage({ kind: "progress", percent });
         }
       });
+      model = new Model(NETWORK.layers, { machine: await machine });
+      model.setWeights(inOrder(weights));
       postMessage({ kind: "ready" });
     } catch (error) {
-      const reason = error instanceof WeightsError ? error.reason : String(error);
+      const reason = error instanceof FileError ? error.reason : String(error);
       postMessage({ kind: "failed", reason });
     }
   },
@@ -45,7 +49,9 @@ const answers = {
     const { training, seed, number } = asked;
     const image = "image" in asked ? asked.image : networkInput(inkOf(asked.pixels), asked.centred);
     const input = Float32Array.from(image, (ink) => ink / 255);
-    const outputs = run(weights, input, { training, random: random(seed) });
+    model.seed = seed;
+    model.forward(input, { training });
+    const outputs = model.layers.map(({ output }) => output.slice());
     const transfer = outputs.map((output) => /** @type {ArrayBuffer} */ (output.buffer));
     postMessage({ kind: "outputs", outputs, image, training, number }, { transfer });
   },
@@ -56,7 +62,7 @@ const answers = {
    * @param {{ layer: string, map: number }} asked
    */
   weights({ layer, map }) {
-    const { kernel, bias } = weights[layer];
+    const [kernel, bias] = model.layer(layer).weights;
     const maps = bias.length;
     const own = Float32Array.from(
       { length: kernel.length / maps },

@@ -1,6 +1,6 @@
 // From the drawing to the 28×28 numbers that the network sees.
 
-import { NETWORK } from "./facts.js";
+import { NETWORK } from "../network/facts.js";
 
 export const PAD = 256; // the drawing's height and width: a coordinate fits into a byte
 export const [SIDE] = NETWORK.layers[0].shape; // the network's

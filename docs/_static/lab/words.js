@@ -3,7 +3,7 @@
 import { asText } from "./arithmetic.js";
 import { layoutOf, peaksOf, rangeOf } from "./maps.js";
 
-/** @import { Layer } from "./facts.js" */
+/** @import { Layer } from "../network/facts.js" */
 
 /**
  * Of each kind of layer: its name on the site, the page that explains it, what it does here.

@@ -1,8 +1,8 @@
 // The workbench itself: settings, a window to move over the input, the output that it fills, the
 // Keras line.
 
+import { WORKBENCH } from "../network/facts.js";
 import { Announcer, button, create } from "./elements.js";
-import { WORKBENCH } from "./facts.js";
 import { convolve, outputSize, pool, problem, windowPositions } from "./window_math.js";
 import { copyText } from "./workbench_copy.js";
 import { InputGrid, KernelGrid, OutputGrid } from "./workbench_grids.js";

@@ -1,6 +1,6 @@
 // The workbench's words and numbers: the step written out, the formula filled in, the Keras line.
 
-import { WORKBENCH } from "./facts.js";
+import { WORKBENCH } from "../network/facts.js";
 import { effectiveSize, outputSize, padding } from "./window_math.js";
 
 /**

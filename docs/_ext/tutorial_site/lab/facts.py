@@ -1,7 +1,7 @@
 """What Python and the browser's modules both have to know of CNN_Basic and of the workbench.
 
 The network's facts follow from the constants of `tutorial_src.model`, without TensorFlow. The
-modules import all of it from ``docs/_static/lab/facts.js``; ``nox -s facts`` runs this file, which
+modules import all of it from ``docs/_static/network/facts.js``; ``nox -s facts`` runs this file, which
 writes that one. It is committed, so that the modules run from their folder as they stand.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tutorial_src import model
 
-SCRIPT = Path(__file__).parents[3] / "_static" / "lab" / "facts.js"
+SCRIPT = Path(__file__).parents[3] / "_static" / "network" / "facts.js"
 COMMAND = "python -m nox -s facts"
 
 
@@ -40,7 +40,7 @@ def cnn_basic_layers() -> list[dict]:
     add("input_layer", "Input", height, width, channels)
     for filters in model.FILTERS:
         for _ in range(model.CONVOLUTIONS):
-            convolution = {"filters": filters, "kernel_size": kernel_size}
+            convolution = {"filters": filters, "kernel_size": kernel_size, "padding": "same"}
             add("conv2d", "Conv2D", height, width, filters, **convolution)
             add("activation", "ReLU", height, width, filters)
         height, width = height // model.POOL_SIZE, width // model.POOL_SIZE

@@ -2,10 +2,14 @@
 // tutorial_site/lab/weights.py writes the file and describes it.
 
 import { NETWORK } from "./facts.js";
-
-/** @import { LayerWeights } from "./cnn_basic.js" */
+import { crc32, download, FileError } from "./files.js";
 
 /**
+ * What a layer has learned, channels last as in Keras.
+ *
+ * @typedef {{ kernel: Float32Array, bias: Float32Array, shape: number[] }} LayerWeights with the
+ *   kernel's shape
+ *
  * What the file's header says of an array, and of a layer's three.
  *
  * @typedef {{ shape: number[], offset: number }} Place
@@ -13,20 +17,6 @@ import { NETWORK } from "./facts.js";
  */
 
 const NAMES = Object.keys(NETWORK.kernels);
-
-/** Why there are no weights. */
-export class WeightsError extends Error {
-  /**
-   * @param {"network" | "truncated" | "damaged"} reason
-   * @param {string} message
-   * @param {ErrorOptions} [options]
-   */
-  constructor(reason, message, options) {
-    super(message, options);
-    this.name = "WeightsError";
-    this.reason = reason;
-  }
-}
 
 /**
  * Fetch the weights and decode them.
@@ -45,64 +35,30 @@ export async function fetchWeights(url, bytes, onProgress = () => {}, { signal }
 }
 
 /**
- * @param {string} url
- * @param {number} bytes
- * @param {(share: number) => void} onProgress
- * @param {AbortSignal} [signal]
+ * The arrays in the order of Keras's get_weights.
+ *
+ * @param {Record<string, LayerWeights>} weights
  */
-async function download(url, bytes, onProgress, signal) {
-  const file = new Uint8Array(bytes);
-  let received = 0;
-  try {
-    const answer = await fetch(url, { signal });
-    if (!answer.ok) {
-      throw new WeightsError("network", `${url}: HTTP ${answer.status}`);
-    }
-    onProgress(0);
-    const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      if (received + part.value.length > bytes) {
-        await reader.cancel();
-        throw new WeightsError("damaged", `${url}: more than ${bytes} bytes`);
-      }
-      file.set(part.value, received);
-      received += part.value.length;
-      if (received < bytes) {
-        onProgress(received / bytes); // 1 is for later, when the file has proved to be whole
-      }
-    }
-  } catch (error) {
-    if (error instanceof WeightsError || signal?.aborted) {
-      throw error;
-    }
-    throw new WeightsError("network", `${url}: ${/** @type {Error} */ (error).message}`, {
-      cause: error,
-    });
-  }
-  if (received < bytes) {
-    throw new WeightsError("truncated", `${url}: ${received} of ${bytes} bytes`);
-  }
-  return file;
-}
+export const inOrder = (weights) =>
+  Object.values(weights).flatMap(({ kernel, bias }) => [kernel, bias]);
 
 /**
  * Read the file.
  *
  * @param {ArrayBuffer} buffer the whole file.
- * @returns {Record<string, LayerWeights & { shape: number[] }>} `{conv2d: …, …, dense_1: …}`, each
- *   with its kernel's shape.
- * @throws {WeightsError} "truncated" or "damaged".
+ * @returns {Record<string, LayerWeights>} `{conv2d: …, …, dense_1: …}`.
+ * @throws {FileError} "truncated" or "damaged".
  */
 export function decodeWeights(buffer) {
   const { header, start } = readHeader(buffer);
   const payload = new Uint8Array(buffer, start);
   if (payload.length < header.bytes) {
-    throw new WeightsError("truncated", `payload: ${payload.length} of ${header.bytes} bytes`);
+    throw new FileError("truncated", `payload: ${payload.length} of ${header.bytes} bytes`);
   }
   if (payload.length > header.bytes || crc32(payload) !== header.crc32) {
-    throw new WeightsError("damaged", "the payload does not match its checksum");
+    throw new FileError("damaged", "the payload does not match its checksum");
   }
-  /** @type {Record<string, LayerWeights & { shape: number[] }>} */
+  /** @type {Record<string, LayerWeights>} */
   const weights = {};
   for (const name of NAMES) {
     const { kernel, scale, bias } = header.layers[name];
@@ -122,14 +78,14 @@ export function decodeWeights(buffer) {
 function readHeader(buffer) {
   const start = buffer.byteLength < 4 ? Infinity : 4 + new DataView(buffer).getUint32(0, true);
   if (buffer.byteLength < start) {
-    throw new WeightsError("truncated", `${buffer.byteLength} bytes end before the header does`);
+    throw new FileError("truncated", `${buffer.byteLength} bytes end before the header does`);
   }
   try {
     const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, start - 4)));
     checkLayout(header);
     return { header, start };
   } catch (error) {
-    throw new WeightsError("damaged", `header: ${/** @type {Error} */ (error).message}`, {
+    throw new FileError("damaged", `header: ${/** @type {Error} */ (error).message}`, {
       cause: error,
     });
   }
@@ -182,20 +138,3 @@ function dequantise(numbers, scale) {
 
 /** @param {number[]} shape */
 const product = (shape) => shape.reduce((sides, side) => sides * side, 1);
-
-// The checksum of zlib and PNG: https://www.w3.org/TR/png-3/#D-CRCAppendix
-const crcTable = new Int32Array(256).map((_, byte) => {
-  for (let bit = 0; bit < 8; bit++) {
-    byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
-  }
-  return byte;
-});
-
-/** @param {Uint8Array} bytes */
-function crc32(bytes) {
-  let crc = -1;
-  for (let k = 0; k < bytes.length; k++) {
-    crc = crcTable[(crc ^ bytes[k]) & 0xff] ^ (crc >>> 8);
-  }
-  return ~crc >>> 0;
-}
