@@ -134,10 +134,24 @@ def train(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def facts(session: nox.Session) -> None:
-    """Write what scripts and styles know from Python: lab/facts.js and colours.css."""
+    """Write what scripts and styles know from Python: network/facts.js and colours.css."""
     install(session, SITE)
     for module in ("lab/facts.py", "frame/colours.py"):
         session.run("python", f"docs/_ext/tutorial_site/{module}", env={"PYTHONPATH": "."})
+
+
+@nox.session(default=False)
+def kernels(session: nox.Session) -> None:
+    """Compile the engine's C to WebAssembly: docs/_static/network/kernels.wasm."""
+    install(session, TESTS)
+    session.run("python", "-m", "tools.kernels")
+
+
+@nox.session(name="keras-words", default=False)
+def keras_words(session: nox.Session) -> None:
+    """Ask Keras what it says of layers that it refuses, for the browser's engine."""
+    install(session, SITE)
+    session.run("python", "-m", "tools.keras_words")
 
 
 @nox.session(default=False)

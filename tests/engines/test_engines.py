@@ -543,3 +543,42 @@ def test_search_works_from_the_disk(visit_file, engine):
 def test_lab_from_the_disk_says_what_it_needs(visit_file):
     tab = visit_file("lab.html")
     assert "python -m http.server" in tab.text(".module-message")
+
+
+# --- the engine ---
+
+# Under the page's own policy: WebAssembly compiles in the worker, and both give the same numbers.
+TRAIN_BOTH = """
+void import("./_static/network/engine.js").then(async ({ Engine }) => {
+  const layers = [
+    { type: "Input", shape: [12, 12, 1] },
+    { type: "Conv2D", filters: 6, kernel_size: 3 },
+    { type: "ReLU" },
+    { type: "MaxPool2D" },
+    { type: "Flatten" },
+    { type: "Dense", units: 10 },
+    { type: "Softmax" },
+  ];
+  const image = Float32Array.from({ length: 144 }, (_, k) => (k % 5) / 5);
+  const answers = {};
+  for (const machine of [undefined, "JavaScript"]) {
+    const engine = new Engine();
+    const built = await engine.ask("build", { layers, seed: 4, machine });
+    const { gradient } = await engine.ask("ask", { question: "gradient", image, unit: 2 });
+    const outputs = await engine.ask("run", { image });
+    answers[built.machine] = [...outputs.at(-1), ...gradient];
+    engine.close();
+  }
+  globalThis.networkAnswers = answers;
+}, (error) => { globalThis.networkAnswers = String(error); })
+"""
+
+
+def test_network_runs_in_a_worker_of_the_page(visit):
+    tab = visit("index.html")
+    tab.evaluate(TRAIN_BOTH)
+    assert soon(lambda: tab.evaluate("Boolean(globalThis.networkAnswers)"), 30)
+    answers = tab.evaluate("globalThis.networkAnswers")
+    assert set(answers) == {"WebAssembly", "JavaScript"}
+    np.testing.assert_allclose(answers["WebAssembly"], answers["JavaScript"], atol=1e-5)
+    assert np.ptp(answers["WebAssembly"][:10]) > 0.01

@@ -157,7 +157,14 @@ def test_links_of_all_other_files_arrive(site, reached):
 def test_nothing_is_out_of_reach(site, reached):
     """All pages, what they offer, and every program that they need."""
     wanted = {f"{page}.html" for page in PAGES}
-    wanted |= {f"_static/lab/{file.name}" for file in ROOT.glob("docs/_static/lab/*.js")}
+    rooms = ROOT / "docs" / "_static"
+    for file in (
+        *rooms.glob("lab/*.js"),
+        *rooms.glob("network/*.js"),
+        *rooms.glob("network/*.wasm"),
+    ):
+        wanted.add(f"_static/{file.relative_to(rooms).as_posix()}")
+    wanted.add("_static/network/training_digits.bin")
     wanted |= {"_static/search_field.js", "_static/lab/cnn_basic.weights.bin"}
     wanted |= {file.relative_to(site.out).as_posix() for file in site.out.glob("*/*.ipynb")}
     wanted |= {file.relative_to(site.out).as_posix() for file in site.out.glob("_images/*.webp")}

@@ -305,7 +305,7 @@ TABLE = (
     Breakage("weights-that-nobody-trained", LAB, f"{SITE}/lab/weights.py",
         "hashlib.sha256(content).hexdigest() != WEIGHTS_SHA256", "not content",
         "test_weights_faults.py::test_a_flipped_bit_in_the_committed_file_is_noticed"),
-    Breakage("checksum-is-not-compared", LAB, "docs/_static/lab/weights.js",
+    Breakage("checksum-is-not-compared", LAB, "docs/_static/network/weights.js",
         "payload.length > header.bytes || crc32(payload) !== header.crc32",
         "payload.length > header.bytes",
         "test_lab_network.py::test_faults_have_their_reason"),
@@ -315,7 +315,7 @@ TABLE = (
     Breakage("flatten-forgets-the-channels", LAB, f"{SITE}/lab/facts.py",
         '"Flatten", height * width * filters', '"Flatten", height * width',
         "test_facts.py::test_names_and_shapes_are_those_of_keras_in_a_fresh_process"),
-    Breakage("shape-out-of-step-in-the-browser", LAB, "docs/_static/lab/facts.js",
+    Breakage("shape-out-of-step-in-the-browser", LAB, "docs/_static/network/facts.js",
         'type: "MaxPool2D", shape: [7, 7, 64]', 'type: "MaxPool2D", shape: [7, 7, 32]',
         "test_facts.py::test_browser_gets_what_python_knows"),
 

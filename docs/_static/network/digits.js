@@ -39,9 +39,11 @@ export async function decodeDigits(file) {
     const packed = new Blob([file.subarray(4 + length)]).stream();
     const stream = packed.pipeThrough(new DecompressionStream("deflate"));
     const payload = new Uint8Array(await new Response(stream).arrayBuffer());
+    const { source, counts } = header;
     const size = header.height * header.width + 1; // the image, and its label
-    if (crc32(payload) !== header.crc32) {
-      throw new Error("the digits do not match their checksum");
+    const total = counts.reduce((/** @type {number} */ sum, /** @type {number} */ n) => sum + n, 0);
+    if (crc32(payload) !== header.crc32 || payload.length !== total * size) {
+      throw new Error("the digits do not match their header");
     }
     let at = 0;
     const take = (/** @type {number} */ count) => {
@@ -50,7 +52,6 @@ export async function decodeDigits(file) {
       at += count * size;
       return { images, labels };
     };
-    const { source, counts } = header;
     const [train, validation, test] = counts.map(take);
     return { train, validation, test, source };
   } catch (error) {

@@ -37,6 +37,7 @@ export class Engine {
    * @param {Record<string, any>} [given]
    * @param {Options} [options]
    * @returns {Promise<any>}
+   * @throws {EngineError} as a rejection.
    */
   ask(method, given = {}, { onProgress, signal } = {}) {
     this.asked += 1;

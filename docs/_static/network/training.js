@@ -141,11 +141,13 @@ export class Training {
    * @param {Float32Array} images
    * @param {ArrayLike<number>} labels
    * @param {number} seed
-   * @returns {Generator<Score & { done: number }>} after each batch, with the share that is done
+   * @returns {Generator<Score & { done: number }, Score>} after each batch, with the share that is
+   *   done; at the end the means
    */
   *epoch(images, labels, seed) {
     const { size } = this.model.layers[0];
     const order = shuffled(labels.length, seed);
+    const total = { loss: 0, accuracy: 0 };
     for (let start = 0; start < order.length; start += this.model.batch) {
       const chosen = order.subarray(start, start + this.model.batch);
       const batch = new Float32Array(chosen.length * size);
@@ -156,8 +158,11 @@ export class Training {
         batch,
         Array.from(chosen, (image) => labels[image]),
       );
-      yield { ...score, done: Math.min(1, (start + chosen.length) / order.length) };
+      total.loss += (score.loss * chosen.length) / order.length;
+      total.accuracy += (score.accuracy * chosen.length) / order.length;
+      yield { ...score, done: (start + chosen.length) / order.length };
     }
+    return total;
   }
 }
 

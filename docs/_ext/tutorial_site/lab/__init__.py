@@ -4,6 +4,7 @@
     workbench  a window to move over a grid
     facts      what Python and the browser's modules both know of CNN_Basic and the workbench
     weights    the trained weights, as the browser loads them
+    training_digits    digits to train on, as the browser loads them
     links      what the pages' own cells show: links to the lab, and the digits that it offers
 
 A page's kernel imports `links` from here, and a page waits for what a kernel imports: what needs
@@ -12,18 +13,21 @@ Sphinx or docutils is imported where Sphinx sets the package up.
 
 from __future__ import annotations
 
+from tutorial_site.lab.training_digits import write_digits
 from tutorial_site.lab.weights import write_weights
 
-STEPS = {"build-finished": (write_weights,)}
+STEPS = {"build-finished": (write_weights, write_digits)}
 
 
 def setup(app):
     from tutorial_site.lab.directive import LabDirective
+    from tutorial_site.lab.training_digits import TrainingDigitsDirective
     from tutorial_site.lab.workbench import WorkbenchDirective
     from tutorial_site.steps import hear
 
     app.setup_extension("tutorial_site.markup")  # has the elements that both are made of
     app.add_directive("lab", LabDirective)
     app.add_directive("workbench", WorkbenchDirective)
+    app.add_directive("training-digits", TrainingDigitsDirective)
     hear(app, STEPS)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

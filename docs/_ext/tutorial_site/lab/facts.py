@@ -1,8 +1,8 @@
 """What Python and the browser's modules both have to know of CNN_Basic and of the workbench.
 
 The network's facts follow from the constants of `tutorial_src.model`, without TensorFlow. The
-modules import all of it from ``docs/_static/network/facts.js``; ``nox -s facts`` runs this file, which
-writes that one. It is committed, so that the modules run from their folder as they stand.
+modules import all of it from ``docs/_static/network/facts.js``; ``nox -s facts`` runs this file,
+which writes that one. It is committed, so that the modules run from their folder as they stand.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ POOLS = {"max": "MaxPool2D", "average": "AveragePooling2D"}  # Keras's layer for
 
 def javascript() -> str:
     """The module for the browser, nothing in it open to change."""
-    layers = "\n".join(f"    {literal(layer)}," for layer in LAYERS)
+    layers = "\n".join(entry(layer) for layer in LAYERS)
     types = union(layer["type"] for layer in LAYERS)
     ranges = union(RANGES)
     return f"""\
@@ -146,6 +146,15 @@ function freeze(value) {{
 
 def lines(values: dict) -> str:
     return "\n".join(f"    {name}: {literal(value)}," for name, value in values.items())
+
+
+def entry(layer: dict) -> str:
+    """A layer in the list, on lines of its own where one would be too long for Biome."""
+    line = f"    {literal(layer)},"
+    if len(line) <= 100:
+        return line
+    parts = "".join(f"      {name}: {literal(value)},\n" for name, value in layer.items())
+    return f"    {{\n{parts}    }},"
 
 
 def union(names: Iterable[str]) -> str:

@@ -1,0 +1,152 @@
+"""Digits to train on in the browser: one file, fetched when a reader asks to train.
+
+    ```{training-digits}
+    ```
+
+The build writes the file; the directive says what is in it, where it comes from and under which
+licence it is published, with a link to it.
+
+Of MNIST: its first 5,000 training digits to train, the next 1,000 to validate, and of its test
+digits every tenth, 1,000 in all, for the first half of them is easier than the second. Of fewer
+digits, as the offline ones are: four fifths of the training digits to train, the test digits to
+validate, and the other fifth to test.
+
+The file, little-endian:
+
+    uint32    length of the header in bytes
+    header    JSON in UTF-8: ``source`` ("mnist" or "sample"), ``counts`` of the three sets,
+              ``height`` and ``width`` of an image, ``crc32`` of the payload, and ``about``, a
+              sentence for whoever finds the file by itself
+    payload   compressed (zlib, RFC 1950); of each set its labels, then its images, a byte a pixel
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from tutorial_src.data import Arrays
+
+FILE = "network/training_digits.bin"  # below _static
+TRAIN, VALIDATION, TEST = 5000, 1000, 1000
+ABOUT = {
+    "mnist": "MNIST, by Yann LeCun, Corinna Cortes and Christopher J.C. Burges, CC BY-SA 3.0",
+    "sample": "Optical Recognition of Handwritten Digits, by E. Alpaydin and C. Kaynak, CC BY 4.0",
+}
+WORDS = {
+    "mnist": (
+        "MNIST(Yann LeCun, Corinna Cortes, Christopher J.C. Burges)에서 뽑았습니다. "
+        "이 파일은 원본과 같은 ",
+        "CC BY-SA 3.0",
+        "https://creativecommons.org/licenses/by-sa/3.0/deed.ko",
+        " 이용 허락을 따릅니다.",
+    ),
+    "sample": (
+        "이 사이트는 MNIST를 내려받을 수 없는 곳에서 만들어졌으므로, scikit-learn에 들어 있는 "
+        "손글씨 숫자(E. Alpaydin, C. Kaynak)에서 뽑았습니다. 이용 허락은 ",
+        "CC BY 4.0",
+        "https://creativecommons.org/licenses/by/4.0/deed.ko",
+        "입니다.",
+    ),
+}
+
+Set = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) and labels (n,), both uint8
+
+
+def choose(arrays: Arrays) -> tuple[Set, Set, Set]:
+    """The sets to train, to validate and to test; no digit is in two of them."""
+    (images, labels), (others, other_labels) = arrays
+    if len(images) >= TRAIN + VALIDATION and len(others) >= TEST:
+        end = TRAIN + VALIDATION
+        tenth = slice(0, len(others) // TEST * TEST, len(others) // TEST)
+        return (
+            (images[:TRAIN], labels[:TRAIN]),
+            (images[TRAIN:end], labels[TRAIN:end]),
+            (others[tenth], other_labels[tenth]),
+        )
+    train = len(images) * 4 // 5
+    return (
+        (images[:train], labels[:train]),
+        (others[:VALIDATION], other_labels[:VALIDATION]),
+        (images[train:][:TEST], labels[train:][:TEST]),
+    )
+
+
+def pack(sets: tuple[Set, Set, Set], source: str) -> bytes:
+    """The file's content; the same digits give the same bytes."""
+    payload = b"".join(part.tobytes() for images, labels in sets for part in (labels, images))
+    height, width = sets[0][0].shape[1:]
+    about = {
+        "source": source,
+        "counts": [len(labels) for _, labels in sets],
+        "height": height,
+        "width": width,
+        "crc32": zlib.crc32(payload),
+        "about": ABOUT[source],
+    }
+    header = json.dumps(about, separators=(",", ":")).encode()
+    return struct.pack("<I", len(header)) + header + zlib.compress(payload, 9)
+
+
+def digits_file(app) -> bytes:
+    """The file of the digits that this build shows; packed once, and kept beside the doctrees."""
+    kept = Path(app.doctreedir) / f"training_digits-{app.mnist_digest[-16:]}.bin"
+    if not kept.exists():
+        source = app.mnist_source
+        content = pack(choose(source.load()), "sample" if source.is_sample else "mnist")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = kept.with_suffix(f".{os.getpid()}")  # pages are read by several processes
+        unfinished.write_bytes(content)
+        unfinished.replace(kept)
+    return kept.read_bytes()
+
+
+def read_header(content: bytes) -> dict:
+    (length,) = struct.unpack_from("<I", content)
+    return json.loads(content[4 : 4 + length])
+
+
+def digits_address(content: bytes) -> str:
+    """Where it lies below ``_static``: another content has another address."""
+    return f"{FILE}?v={hashlib.sha256(content).hexdigest()[:8]}"
+
+
+def write_digits(app, exception) -> None:
+    """Put the file beside the scripts, unless it is there."""
+    if exception or app.builder.format != "html" or not hasattr(app, "mnist_source"):
+        return
+    target = Path(app.outdir) / "_static" / FILE
+    content = digits_file(app)
+    if not (target.exists() and target.read_bytes() == content):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+class TrainingDigitsDirective(SphinxDirective):
+    """A paragraph about the file, with a link to it."""
+
+    def run(self) -> list[nodes.Node]:
+        content = digits_file(self.env.app)
+        header = read_header(content)
+        train, validation, test = header["counts"]
+        where, licence, address, end = WORDS[header["source"]]
+        up = "../" * self.env.docname.count("/")
+        file = nodes.raw(
+            "", f'<a href="{up}_static/{digits_address(content)}" download>', format="html"
+        )
+        text = nodes.paragraph()
+        text += nodes.Text(f"훈련에 쓰는 {train:,}장, 훈련을 살피는 {validation:,}장, ")
+        text += nodes.Text(f"마지막에 시험하는 {test:,}장이 ")
+        text += [file, nodes.Text("파일 하나"), nodes.raw("", "</a>", format="html")]
+        text += nodes.Text(f"({len(content) / 1e6:.1f} MB)에 들어 있습니다. {where}")
+        text += nodes.reference("", licence, refuri=address)
+        text += nodes.Text(end)
+        return [text]
