@@ -18,7 +18,13 @@ def test_only_comments_on_lines_of_their_own_go():
     assert COMMENT.sub("", text) == "let a = '/** b */'; /** kept */\n  f('// c'); // kept\n"
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+def test_code_after_a_comment_stays():
+    """And so does what stands between it and the next comment."""
+    text = "/** @type {A} */ (run)(a);\n/* b */ c();\n/**\n * d */\ne();\n"
+    assert COMMENT.sub("", text) == "/** @type {A} */ (run)(a);\n/* b */ c();\ne();\n"
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: "-".join(script.parts[-2:]))
 def test_served_script_is_the_source_without_comments(site, script):
     source = script.read_text(encoding="utf-8").splitlines()
     served = site.out / "_static" / script.relative_to(ROOT / "docs" / "_static")

@@ -22,6 +22,7 @@ PAGES = [*pages(), "search", "404"]
 HOME = os.environ.get("SITE_URL") or "http://site.invalid/some/path/"
 HERE = "http://site.invalid/some/path/layers/a.html"
 STARTS = ("index.html", "search.html", "404.html", "sitemap.xml")
+ENGINE = "_static/network/engine.js"  # the door for whatever a page lets one train
 
 
 # --- what counts as a link ---
@@ -130,7 +131,7 @@ def arrives(link: str, root: Path) -> bool:
 
 @pytest.fixture(scope="module")
 def reached(site) -> dict[Path, list[str]]:
-    return crawl(site.out, HOME, *STARTS)
+    return crawl(site.out, HOME, *STARTS, ENGINE)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -179,6 +180,7 @@ def test_nothing_is_published_that_nothing_asks_for(site, reached):
     assert "searchindex.js" in (site.out / "_static" / "search_field.js").read_text("utf-8")
     wanted.add(site.out / "searchindex.js")
     wanted.add(site.out / "_static" / "fonts" / "OFL.txt")  # goes with the fonts
+    wanted.add(site.out / "_static" / "network" / "kernels.c")  # what kernels.wasm was made of
     files = {file for file in site.out.rglob("*") if file.is_file() and file.name != ".buildinfo"}
     assert sorted(files - wanted - set(reached)) == []
 

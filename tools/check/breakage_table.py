@@ -46,6 +46,7 @@ STEPS = "steps"
 RUNNING = "running"
 MARKUP = "markup"
 LAB = "lab"
+NETWORK = "network"
 FRAME = "frame"
 DOWNLOADS = "downloads"
 SEARCH = "search"
@@ -58,6 +59,7 @@ SCRIPTS = "scripts"
 WORKFLOWS = "workflows"
 LOCALES = "locales"
 SITE = "docs/_ext/tutorial_site"
+ENGINE = "docs/_static/network"
 
 # fmt: off
 TABLE = (
@@ -319,6 +321,39 @@ TABLE = (
         'type: "MaxPool2D", shape: [7, 7, 64]', 'type: "MaxPool2D", shape: [7, 7, 32]',
         "test_facts.py::test_browser_gets_what_python_knows"),
 
+    Breakage("tests-on-what-it-trains-on", LAB, f"{SITE}/lab/training_digits.py",
+        "(images[train:][:TEST], labels[train:][:TEST])", "(images[:TEST], labels[:TEST])",
+        "test_training_digits.py::test_of_the_offline_digits"),
+
+    # --- network: the engine in the browser ---
+    Breakage("gradient-through-a-closed-relu", NETWORK, f"{ENGINE}/kernels.js",
+        "output[k] > 0 ? dOutput[k] : 0", "output[k] >= 0 ? dOutput[k] : 0",
+        "test_gradients.py::test_random_networks_are_those_of_keras"),
+    Breakage("program-of-another-source", NETWORK, f"{ENGINE}/kernels.c",
+        "output[k] = input[k] < 0 ? 0 : input[k];", "output[k] = input[k] > 0 ? input[k] : 0;",
+        "test_kernels.py::test_program_is_what_its_source_compiles_to"),
+    Breakage("padding-of-a-layer-before-its-side", NETWORK, f"{ENGINE}/layers.js",
+        "Math.floor(Math.max(missing, 0) / 2)", "Math.ceil(Math.max(missing, 0) / 2)",
+        "test_gradients.py::test_random_networks_are_those_of_keras"),
+    Breakage("field-of-whole-windows", NETWORK, f"{ENGINE}/model.js",
+        "field += (side - 1) * step", "field += side * step",
+        "test_layers.py::test_cnn_basic_costs_what_python_counts"),
+    Breakage("adam-without-its-first-steps", NETWORK, f"{ENGINE}/training.js",
+        "/ (1 - beta_1 ** steps)", "/ (1 - beta_1)",
+        "test_training.py::test_twenty_steps_are_those_of_keras[adam-small]"),
+    Breakage("map-of-what-speaks-against", NETWORK, f"{ENGINE}/questions.js",
+        "return Math.max(sum, 0);", "return Math.abs(sum);",
+        "test_network_questions.py::test_grad_cam[WebAssembly-1-conv2d]"),
+    Breakage("keras-words-of-other-numbers", NETWORK, f"{ENGINE}/refusals.js",
+        "values[name][at]", "values[name][0]",
+        "test_layers.py::test_refusals_have_kerass_words"),
+    Breakage("engine-that-cannot-be-stopped", NETWORK, f"{ENGINE}/engine_worker.js",
+        "running.get(data.stop)?.abort();", "running.get(data.stop);",
+        "test_engine.py::test_training_stops_soon_and_goes_on_later"),
+    Breakage("digits-of-another-file", NETWORK, f"{ENGINE}/digits.js",
+        "crc32(payload) !== header.crc32 || payload.length", "payload.length",
+        "test_digits_file.py::test_damage_is_noticed"),
+
     # --- frame: what stands around a page's text ---
     Breakage("copy-script-on-a-page-without-code", FRAME, f"{SITE}/frame/copying.py",
         "not (cells := sources(doctree))", "(cells := sources(doctree)) is None",
@@ -434,7 +469,8 @@ TABLE = (
         "test_left_alone.py::test_next_build_equals_a_clean_one"),
     Breakage("scripts-with-their-types", FINISH, f"{SITE}/finish/scripts.py",
         'COMMENT.sub("", text), encoding', "text, encoding",
-        "test_scripts.py::test_served_script_is_the_source_without_comments[copy.js]", WRITTEN),
+        "test_scripts.py::test_served_script_is_the_source_without_comments[_static-copy.js]",
+        WRITTEN),
     Breakage("change-one-line-too-far", FINISH, f"{SITE}/finish/written.py",
         "self.lines[line - 1] + column", "self.lines[line] + column",
         "test_written.py::test_change_is_made_where_the_tag_stands"),

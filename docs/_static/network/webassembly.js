@@ -34,8 +34,9 @@ export async function inWebAssembly(program) {
     const kernels = /** @type {any} */ ({ ...javascript });
     for (const [name, run] of Object.entries(exports)) {
       // Of an array that lies in the memory the program gets the address, 0 for none.
+      const call = /** @type {(...given: any[]) => any} */ (run);
       kernels[name] = (/** @type {any[]} */ ...given) =>
-        /** @type {Function} */ (run)(...given.map((one) => one?.byteOffset ?? one ?? 0));
+        call(...given.map((one) => one?.byteOffset ?? one ?? 0));
     }
     // The arrays begin after the stack: an address of 0 is none of theirs.
     return { buffer: memory.buffer, kernels, start: STACK };

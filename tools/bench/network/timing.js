@@ -32,3 +32,11 @@ export function split(values) {
     values.subarray(k * 784, (k + 1) * 784),
   );
 }
+
+/** A function that runs an image and reads back what every layer gave, as the lab does. */
+export function reader(model) {
+  return (image) => {
+    model.forward(image);
+    return model.layers.map(({ output }) => output.slice());
+  };
+}

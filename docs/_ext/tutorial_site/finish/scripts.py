@@ -16,7 +16,8 @@ from pathlib import Path
 
 from sphinx.util import logging
 
-COMMENT = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
+# A comment that code follows on its last line, as a type does, stays.
+COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)\n", re.MULTILINE)
 THEME = "scripts/pydata-sphinx-theme.js"
 TAB_STOPS = re.compile(
     r',"complete"===document\.readyState\?(\w)\(\):window\.addEventListener\("load",\1\)'

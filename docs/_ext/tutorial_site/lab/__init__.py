@@ -1,11 +1,11 @@
 """What a reader can touch: the lab, the workbenches, and the links that open the lab on a digit.
 
-    directive  the place of the lab
-    workbench  a window to move over a grid
-    facts      what Python and the browser's modules both know of CNN_Basic and the workbench
-    weights    the trained weights, as the browser loads them
-    training_digits    digits to train on, as the browser loads them
-    links      what the pages' own cells show: links to the lab, and the digits that it offers
+    directive        the place of the lab, and a paragraph about the digits to train on
+    workbench        a window to move over a grid
+    facts            what Python and the browser's modules both know of CNN_Basic and the workbench
+    weights          the trained weights, as the browser loads them
+    training_digits  digits to train on, as the browser loads them
+    links            what the pages' own cells show: links to the lab, and the digits it offers
 
 A page's kernel imports `links` from here, and a page waits for what a kernel imports: what needs
 Sphinx or docutils is imported where Sphinx sets the package up.
@@ -20,8 +20,7 @@ STEPS = {"build-finished": (write_weights, write_digits)}
 
 
 def setup(app):
-    from tutorial_site.lab.directive import LabDirective
-    from tutorial_site.lab.training_digits import TrainingDigitsDirective
+    from tutorial_site.lab.directive import LabDirective, TrainingDigitsDirective
     from tutorial_site.lab.workbench import WorkbenchDirective
     from tutorial_site.steps import hear
 

@@ -1,11 +1,5 @@
 """Digits to train on in the browser: one file, fetched when a reader asks to train.
 
-    ```{training-digits}
-    ```
-
-The build writes the file; the directive says what is in it, where it comes from and under which
-licence it is published, with a link to it.
-
 Of MNIST: its first 5,000 training digits to train, the next 1,000 to validate, and of its test
 digits every tenth, 1,000 in all, for the first half of them is easier than the second. Of fewer
 digits, as the offline ones are: four fifths of the training digits to train, the test digits to
@@ -30,8 +24,6 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from tutorial_src.data import Arrays
 
@@ -41,23 +33,6 @@ ABOUT = {
     "mnist": "MNIST, by Yann LeCun, Corinna Cortes and Christopher J.C. Burges, CC BY-SA 3.0",
     "sample": "Optical Recognition of Handwritten Digits, by E. Alpaydin and C. Kaynak, CC BY 4.0",
 }
-WORDS = {
-    "mnist": (
-        "MNIST(Yann LeCun, Corinna Cortes, Christopher J.C. Burges)에서 뽑았습니다. "
-        "이 파일은 원본과 같은 ",
-        "CC BY-SA 3.0",
-        "https://creativecommons.org/licenses/by-sa/3.0/deed.ko",
-        " 이용 허락을 따릅니다.",
-    ),
-    "sample": (
-        "이 사이트는 MNIST를 내려받을 수 없는 곳에서 만들어졌으므로, scikit-learn에 들어 있는 "
-        "손글씨 숫자(E. Alpaydin, C. Kaynak)에서 뽑았습니다. 이용 허락은 ",
-        "CC BY 4.0",
-        "https://creativecommons.org/licenses/by/4.0/deed.ko",
-        "입니다.",
-    ),
-}
-
 Set = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) and labels (n,), both uint8
 
 
@@ -128,25 +103,3 @@ def write_digits(app, exception) -> None:
     if not (target.exists() and target.read_bytes() == content):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-
-
-class TrainingDigitsDirective(SphinxDirective):
-    """A paragraph about the file, with a link to it."""
-
-    def run(self) -> list[nodes.Node]:
-        content = digits_file(self.env.app)
-        header = read_header(content)
-        train, validation, test = header["counts"]
-        where, licence, address, end = WORDS[header["source"]]
-        up = "../" * self.env.docname.count("/")
-        file = nodes.raw(
-            "", f'<a href="{up}_static/{digits_address(content)}" download>', format="html"
-        )
-        text = nodes.paragraph()
-        text += nodes.Text(f"훈련에 쓰는 {train:,}장, 훈련을 살피는 {validation:,}장, ")
-        text += nodes.Text(f"마지막에 시험하는 {test:,}장이 ")
-        text += [file, nodes.Text("파일 하나"), nodes.raw("", "</a>", format="html")]
-        text += nodes.Text(f"({len(content) / 1e6:.1f} MB)에 들어 있습니다. {where}")
-        text += nodes.reference("", licence, refuri=address)
-        text += nodes.Text(end)
-        return [text]
