@@ -16,9 +16,29 @@ const explain = (place, ...parts) => {
   return message;
 };
 
+/**
+ * Start what calculates for a place while its module is still on the way; the module takes it over,
+ * with what it has said until then.
+ *
+ * @param {HTMLElement} place data-worker, and what this worker is to load: data-weights, data-bytes
+ */
+const startWorker = (place) => {
+  const { worker: file = "", weights = "", bytes } = place.dataset;
+  const worker = new Worker(new URL(file, here), { type: "module" });
+  const heard = /** @type {object[]} */ ([]);
+  worker.onmessage = ({ data }) => heard.push(data);
+  worker.onerror = () => heard.push({ kind: "failed", reason: "network" });
+  const url = new URL(weights, document.baseURI).href;
+  worker.postMessage({ kind: "load", url, bytes: Number(bytes) });
+  Object.assign(place, { started: { worker, heard } });
+};
+
 /** @param {HTMLElement} place */
 const begin = async (place) => {
   try {
+    if (place.dataset.worker) {
+      startWorker(place);
+    }
     const { start } = await import(new URL(place.dataset.module ?? "", here).href);
     start(place);
   } catch (error) {

@@ -35,6 +35,7 @@ IMAGES = 5
 TRAINING = 1600  # digits to train on
 BATCHES = 20  # of 64 images in a turn
 TURNS = 3  # of Node, Chromium and TensorFlow
+HELD_ROUNDS = 8
 QUARTER = 0.25  # of a core: about what an inexpensive phone has
 ROUNDS = 5  # in each turn
 AGREE = 1e-3
@@ -142,7 +143,7 @@ def report(node: dict, chromium: str, training: list, held: tuple) -> str:
     traced = median(time for _, other in training for time in other["forward"])
     memory = training[0][0]["memory"]
     slow_node, (slow, slow_native) = held
-    slow_digits = {name: median(values) for name, values in slow_node["times"]["digits"].items()}
+    slow_digits = {name: mean(values) for name, values in slow_node["times"]["digits"].items()}
     slow_rate, slow_forward = mean_rate(slow["rates"]), mean(slow["forward"])
     slow_traced = mean(slow_native["forward"])
     return "\n".join(
@@ -205,7 +206,7 @@ def main() -> None:
             for name, took in node["times"][kind].items():
                 all_times[name] += took
     training = [trained(folder, BATCHES) for _ in range(TURNS)]
-    held = in_node(folder, 3, QUARTER), trained(folder, BATCHES // 2, QUARTER)
+    held = in_node(folder, HELD_ROUNDS, QUARTER), trained(folder, BATCHES // 2, QUARTER)
     node["times"] = times
     text = report(node, chromium, training, held)
     sections.write(text)

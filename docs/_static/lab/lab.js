@@ -63,6 +63,7 @@ class Lab {
     this.network = new Network({
       url: new URL(place.dataset.weights ?? "", document.baseURI).href,
       bytes: Number(place.dataset.bytes),
+      started: /** @type {any} */ (place).started,
       onprogress: (percent) => this.showProgress(percent),
       onready: () => this.loading.replaceChildren(READY),
       onfailed: (reason) => this.showFailure(reason),

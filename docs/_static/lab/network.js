@@ -10,12 +10,16 @@
  * @property {(reason: string) => void} onfailed told why they did not come: "network",
  *   "truncated", "damaged"
  * @property {(run: Run) => void} onoutputs
+ *
+ * @typedef {{ worker: Worker, heard: object[] }} Started a worker that modules.js has started, and what
+ *   it has said
  */
 
 export class Network {
-  /** @param {{ url: string, bytes: number } & Listeners} options */
-  constructor({ url, bytes, ...listeners }) {
+  /** @param {{ url: string, bytes: number, started?: Started } & Listeners} options */
+  constructor({ url, bytes, started, ...listeners }) {
     this.file = { kind: "load", url, bytes };
+    this.started = started;
     this.listeners = listeners;
     this.ready = false;
     /** @type {object | null} */
@@ -34,11 +38,21 @@ export class Network {
     this.ready = false;
     this.weights.clear();
     this.running = null; // whatever the former worker was at, it will not finish
-    const worker = new Worker(new URL("network_worker.js", import.meta.url), { type: "module" });
+    const { started } = this;
+    this.started = undefined;
+    const worker =
+      started?.worker ??
+      new Worker(new URL("network_worker.js", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }) => this.hear(data);
     worker.onerror = () => this.listeners.onfailed("network"); // a module of it did not come
-    worker.postMessage(this.file);
     this.worker = worker;
+    if (started) {
+      started.heard.forEach((data) => {
+        this.hear(data);
+      });
+    } else {
+      worker.postMessage(this.file);
+    }
   }
 
   /**

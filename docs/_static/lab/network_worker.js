@@ -5,13 +5,6 @@
 // answers with the image and the outputs of all 19 layers; asked {kind: "weights", layer, map}, with
 // the kernel and bias of one map.
 
-import { NETWORK } from "../network/facts.js";
-import { FileError } from "../network/files.js";
-import { Model } from "../network/model.js";
-import { findMachine } from "../network/webassembly.js";
-import { fetchWeights, inOrder } from "../network/weights.js";
-import { networkInput } from "./picture.js";
-
 /**
  * @typedef {{ image: Uint8Array } | { pixels: Uint8ClampedArray, centred: boolean }} Drawn an image
  *   of 28×28 bytes, or the sheet's pixels and whether to centre what is on them
@@ -19,28 +12,51 @@ import { networkInput } from "./picture.js";
  * @typedef {Asked & { outputs: Float32Array[], image: Uint8Array }} Run
  */
 
-const machine = findMachine();
-/** @type {Model} */
+/**
+ * All that is needed at once, and the weights meanwhile: by `import` statements one module would wait
+ * for the other.
+ */
+const modules = Promise.all([
+  import("./picture.js"),
+  import("../network/model.js"),
+  import("../network/webassembly.js"),
+  import("../network/weights.js"),
+  import("../network/facts.js"),
+  import("../network/layers.js"),
+  import("../network/kernels.js"),
+  import("../network/keras_words.js"),
+]);
+const machine = modules.then(([, , { findMachine }]) => findMachine());
+/** @type {import("../network/model.js").Model} */
 let model;
+/** @type {typeof import("./picture.js").networkInput} */
+let networkInput;
 
 const answers = {
   /** @param {{ url: string, bytes: number }} file */
   async load({ url, bytes }) {
+    const asked = fetch(url);
+    asked.catch(() => {}); // told below, where it is waited for
     try {
       let told = -1;
-      const weights = await fetchWeights(url, bytes, (share) => {
+      const [picture, { Model }, , { fetchWeights, inOrder }, { NETWORK }] = await modules;
+      const tell = (/** @type {number} */ share) => {
         const percent = Math.floor(share * 100);
         if (percent > told) {
           told = percent;
           postMessage({ kind: "progress", percent });
         }
-      });
-      model = new Model(NETWORK.layers, { machine: await machine });
+      };
+      const weights = await fetchWeights(url, bytes, tell, { asked });
+      networkInput = picture.networkInput;
+      model = new Model(NETWORK.layers, { machine: await machine, seed: null });
       model.setWeights(inOrder(weights));
       postMessage({ kind: "ready" });
     } catch (error) {
-      const reason = error instanceof FileError ? error.reason : String(error);
-      postMessage({ kind: "failed", reason });
+      // A TypeError is what an import throws whose module did not come.
+      const { reason, name, message } = /** @type {any} */ (error);
+      const why = reason ?? (name === "TypeError" ? "network" : `${name}: ${message}`);
+      postMessage({ kind: "failed", reason: why });
     }
   },
 

@@ -7,7 +7,7 @@ export class Painter {
   constructor() {
     /** @type {(() => void)[]} */
     this.jobs = [];
-    this.next = 0; // whose turn it is: newer pictures do not push back those that wait
+    this.last = -1; // who had the last turn: newer pictures do not push back those that wait
     this.left = 0;
     this.frame = 0;
   }
@@ -26,8 +26,8 @@ export class Painter {
   step() {
     const end = performance.now() + BUDGET;
     for (let done = 0; this.left > 0 && done < MOST && performance.now() < end; done++) {
-      this.next = (this.next + 1) % this.jobs.length;
-      this.jobs[this.next]();
+      this.last = (this.last + 1) % this.jobs.length;
+      this.jobs[this.last]();
       this.left -= 1;
     }
     this.frame = this.left > 0 ? requestAnimationFrame(() => this.step()) : 0;

@@ -21,13 +21,14 @@ export class FileError extends Error {
  * @param {number} bytes its size. The answer's Content-Length would be that of the compressed file.
  * @param {(share: number) => void} onProgress is told how much has come, from 0 to less than 1.
  * @param {AbortSignal} [signal]
+ * @param {Promise<Response>} [asked] the answer, if somebody has asked for the file already
  * @throws {FileError}
  */
-export async function download(url, bytes, onProgress, signal) {
+export async function download(url, bytes, onProgress, signal, asked = fetch(url, { signal })) {
   const file = new Uint8Array(bytes);
   let received = 0;
   try {
-    const answer = await fetch(url, { signal });
+    const answer = await asked;
     if (!answer.ok) {
       throw new FileError("network", `${url}: HTTP ${answer.status}`);
     }

@@ -363,7 +363,7 @@ export function dequantise(kernel, numbers, scales, length, filters) {
 /**
  * Whether none is NaN or infinite.
  *
- * @param {Float32Array} values
+ * @param {ArrayLike<number>} values
  * @param {number} length
  */
 export function finite(values, length) {

@@ -117,7 +117,8 @@ export class Model {
    * @param {object} [options]
    * @param {number} [options.batch] how many images run at a time
    * @param {boolean} [options.training] whether there is room for the gradients of weights
-   * @param {number} [options.seed] of the first weights, and of dropout
+   * @param {number | null} [options.seed] of the first weights, and of dropout; null: the weights
+   *   come from elsewhere, and are 0 until then
    * @param {Machine} [options.machine]
    * @throws {NetworkError} a layer that cannot be.
    */
@@ -125,7 +126,7 @@ export class Model {
     this.layers = plan(settings);
     this.batch = batch;
     this.machine = machine.name;
-    this.seed = seed;
+    this.seed = seed ?? 0;
     this.count = 0; // images in the last run
     /** @type {Kernels} */
     this.kernels = javascript;
@@ -135,7 +136,9 @@ export class Model {
     this.flows = []; // gradients on their way back: of a layer's output, and of its input
     this.bytes = 0;
     this.allocate(machine, training);
-    this.initialise();
+    if (seed !== null) {
+      this.initialise();
+    }
   }
 
   /**
@@ -243,7 +246,7 @@ export class Model {
         if (got !== sizeOf(shape)) {
           throw new NetworkError(layer, "weights", { shape, got });
         }
-        if (!javascript.finite(Float32Array.from(array), got)) {
+        if (!javascript.finite(array, got)) {
           throw new NetworkError(layer, "not_finite", { what: "가중치" });
         }
         places.push([layer.weights[k], array]);

@@ -24,11 +24,12 @@ const NAMES = Object.keys(NETWORK.kernels);
  * @param {string} url where the file is.
  * @param {number} bytes its size. The answer's Content-Length would be that of the compressed file.
  * @param {(share: number) => void} onProgress is told how much has come, from 0 to 1.
- * @param {{signal?: AbortSignal}} options an abort rejects with the signal's reason.
+ * @param {{signal?: AbortSignal, asked?: Promise<Response>}} options an abort rejects with the
+ *   signal's reason; `asked` is the answer, if somebody has asked for the file already.
  * @returns {Promise<Record<string, LayerWeights>>} as decodeWeights.
  */
-export async function fetchWeights(url, bytes, onProgress = () => {}, { signal } = {}) {
-  const file = await download(url, bytes, onProgress, signal);
+export async function fetchWeights(url, bytes, onProgress = () => {}, { signal, asked } = {}) {
+  const file = await download(url, bytes, onProgress, signal, asked);
   const weights = decodeWeights(file.buffer);
   onProgress(1);
   return weights;

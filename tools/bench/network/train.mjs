@@ -11,7 +11,8 @@ import { decodeWeights, inOrder } from "./network/weights.js";
 import { measure, reader, split } from "./timing.js";
 
 const BATCH = 64;
-const FORWARD = 20; // rounds over the images
+const FORWARD = 40; // rounds over the images
+const WARM_UP = 4; // rounds until the engine has compiled what is hot
 const read = (name) => new Uint8Array(readFileSync(new URL(name, import.meta.url))).buffer;
 
 const machine = await inWebAssembly(read("network/kernels.wasm"));
@@ -30,6 +31,8 @@ for (let batch = 0; batch < Number(process.argv[2]); batch++) {
 const single = new Model(NETWORK.layers, { machine });
 single.setWeights(inOrder(decodeWeights(read("weights.bin"))));
 const digits = split(new Float32Array(read("digits.bin")));
-const forward = Array.from({ length: FORWARD }, () => measure(reader(single), digits));
+const run = reader(single);
+const forward = Array.from({ length: WARM_UP + FORWARD }, () => measure(run, digits));
+forward.splice(0, WARM_UP);
 const memory = { training: model.bytes, forward: single.bytes };
 console.log(JSON.stringify({ rates, forward, memory }));
