@@ -111,9 +111,12 @@ export class Network {
     } else if (data.kind === "weights") {
       this.weights.get(`${data.layer} ${data.map}`)?.resolve(data);
     } else {
-      this.running = null;
       this.listeners.onoutputs(data);
-      this.next();
+      // The next one with the next frame: more answers than pictures would only take its time.
+      requestAnimationFrame(() => {
+        this.running = null;
+        this.next();
+      });
     }
   }
 }
