@@ -12,6 +12,7 @@ TOOLS = """
 globalThis.tools = (async () => {
     const { Model, plan } = await import("/network/model.js");
     const { inJavaScript, inWebAssembly } = await import("/network/webassembly.js");
+    await import("/network/refusal_words.js");
     const training = await import("/network/training.js");
     const questions = await import("/network/questions.js");
     const kernels = await (await fetch("/network/kernels.wasm")).arrayBuffer();

@@ -344,7 +344,7 @@ TABLE = (
     Breakage("map-of-what-speaks-against", NETWORK, f"{ENGINE}/questions.js",
         "return Math.max(sum, 0);", "return Math.abs(sum);",
         "test_network_questions.py::test_grad_cam[WebAssembly-1-conv2d]"),
-    Breakage("keras-words-of-other-numbers", NETWORK, f"{ENGINE}/refusals.js",
+    Breakage("keras-words-of-other-numbers", NETWORK, f"{ENGINE}/refusal_words.js",
         "values[name][at]", "values[name][0]",
         "test_layers.py::test_refusals_have_kerass_words"),
     Breakage("engine-that-cannot-be-stopped", NETWORK, f"{ENGINE}/engine_worker.js",

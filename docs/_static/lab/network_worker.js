@@ -24,7 +24,6 @@ const modules = Promise.all([
   import("../network/facts.js"),
   import("../network/layers.js"),
   import("../network/kernels.js"),
-  import("../network/keras_words.js"),
 ]);
 const machine = modules.then(([, , { findMachine }]) => findMachine());
 /** @type {import("../network/model.js").Model} */

@@ -7,6 +7,7 @@ import { fetchDigits } from "./digits.js";
 import { FileError } from "./files.js";
 import { Model, plan } from "./model.js";
 import { gradCam, gradient, occlusion, signedStep, strongest } from "./questions.js";
+import "./refusal_words.js";
 import { NetworkError } from "./refusals.js";
 import { evaluate, Training } from "./training.js";
 import { findMachine } from "./webassembly.js";

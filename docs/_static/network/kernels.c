@@ -325,12 +325,3 @@ EXPORT(int, finite)(const float *values, int length) {
   for (; k < length; k++) sums[0] += values[k] * 0;
   return sums[0] + sums[1] + sums[2] + sums[3] == 0;
 }
-
-// --- weights as they travel: whole numbers, and a scale for each filter ---
-
-EXPORT(void, dequantise)(float *kernel, const signed char *numbers, const float *scales, int length,
-                   int filters) {
-  for (int k = 0; k < length; k += filters) {
-    for (int f = 0; f < filters; f++) kernel[k + f] = numbers[k + f] * scales[f];
-  }
-}

@@ -204,8 +204,8 @@ export function denseBackward(
 // --- MaxPool2D: the largest value of each window, channel by channel; padding never wins ---
 
 /**
- * @param {Float32Array} output
- * @param {Float32Array} input
+ * @param {Float32Array} output count × rows × columns × channels
+ * @param {Float32Array} input count × height × width × channels
  * @param {number} count
  * @param {Window} window
  */
@@ -346,21 +346,6 @@ export function adam(weights, gradients, means, squares, length, rate, beta1, be
 }
 
 /**
- * Turn whole numbers back into weights: each filter, the last axis, has a scale.
- *
- * @param {Float32Array} kernel
- * @param {Int8Array} numbers
- * @param {Float32Array} scales
- * @param {number} length
- * @param {number} filters
- */
-export function dequantise(kernel, numbers, scales, length, filters) {
-  for (let k = 0; k < length; k++) {
-    kernel[k] = numbers[k] * scales[k % filters];
-  }
-}
-
-/**
  * Whether none is NaN or infinite.
  *
  * @param {ArrayLike<number>} values
@@ -379,8 +364,8 @@ export function finite(values, length) {
 /**
  * AveragePooling2D: the mean of the cells that lie in the image.
  *
- * @param {Float32Array} output
- * @param {Float32Array} input
+ * @param {Float32Array} output count × rows × columns × channels
+ * @param {Float32Array} input count × height × width × channels
  * @param {number} count
  * @param {Window} window
  */
@@ -457,8 +442,8 @@ export function curveBackward(dInput, dOutput, output, length, curve) {
  * Numbers to probabilities, row by row. The largest is subtracted first: that changes no probability
  * and keeps Math.exp finite.
  *
- * @param {Float32Array} output
- * @param {Float32Array} input
+ * @param {Float32Array} output count × classes
+ * @param {Float32Array} input count × classes
  * @param {number} count rows
  * @param {number} classes
  */
@@ -497,14 +482,14 @@ export function softmaxBackward(dInput, dOutput, output, count, classes) {
  * BatchNormalization with the statistics of these rows (Ioffe & Szegedy, 2015): each channel gets
  * mean 0 and variance 1, then gamma and beta.
  *
- * @param {Float32Array} output
- * @param {Float32Array} input
+ * @param {Float32Array} output count × channels, where a row is a cell of an image
+ * @param {Float32Array} input count × channels
  * @param {Float32Array[]} weights gamma, beta, moving mean, moving variance
  * @param {number} count rows
  * @param {number} channels
  * @param {{ training: boolean, momentum: number, epsilon: number }} options in training the moving
  *   ones move; otherwise they are used
- * @returns {{ means: Float64Array, deviations: Float64Array }} what was used
+ * @returns {{ means: Float64Array, deviations: Float64Array, training: boolean }} what was used
  */
 export function normaliseForward(output, input, weights, count, channels, options) {
   const [gamma, beta, movingMean, movingVariance] = weights;
@@ -522,7 +507,7 @@ export function normaliseForward(output, input, weights, count, channels, option
     const k = at % channels;
     output[at] = (gamma[k] * (input[at] - means[k])) / deviations[k] + beta[k];
   }
-  return { means, deviations };
+  return { means, deviations, training: options.training };
 }
 
 /**

@@ -54,7 +54,16 @@ import { NetworkError } from "./refusals.js";
 
 /** @param {number[]} shape */
 export const sizeOf = (shape) => shape.reduce((sides, side) => sides * side, 1);
-const lastOf = (/** @type {number[]} */ shape) => shape[shape.length - 1];
+/**
+ * How many rows of how many values.
+ *
+ * @param {Layer} layer
+ * @param {number} count
+ * @returns {[number, number]}
+ */
+const rowsOf = ({ size, shape }, count) => [(count * size) / lastOf(shape), lastOf(shape)];
+/** @param {number[]} shape */
+const lastOf = (shape) => shape[shape.length - 1];
 
 // --- settings, and what Keras refuses ---
 
@@ -129,6 +138,24 @@ const kernelAndBias = ({ use_bias }, shape, fans) => [
   ...(use_bias ? [{ shape: [lastOf(shape)], value: 0 }] : []),
 ];
 
+/**
+ * Kernel and bias, null where there is none.
+ *
+ * @param {Float32Array[]} weights
+ * @returns {[Float32Array, Float32Array | null]}
+ */
+const learned = ([kernel, bias]) => [kernel, bias ?? null];
+
+/**
+ * Their gradients, null where nobody asks.
+ *
+ * @param {Layer} layer
+ * @param {boolean} wanted
+ * @returns {[Float32Array | null, Float32Array | null]}
+ */
+const asked = ({ gradients: [kernel, bias] }, wanted) =>
+  wanted ? [kernel, bias ?? null] : [null, null];
+
 const ONE = {
   settings: {},
   plan: (/** @type {any} */ _, /** @type {number[]} */ shape) => ({ shape }),
@@ -150,11 +177,8 @@ export const LAYERS = {
     settings: { shape: undefined },
     plan: (layer) => {
       const { shape } = layer;
-      if (
-        !Array.isArray(shape) ||
-        ![1, 3].includes(shape.length) ||
-        !shape.every((side) => isWhole(side))
-      ) {
+      const known = Array.isArray(shape) && [1, 3].includes(shape.length);
+      if (!known || !shape.every((side) => isWhole(side))) {
         throw new NetworkError(layer, "input", { value: shape });
       }
       return { shape };
@@ -195,29 +219,12 @@ export const LAYERS = {
       };
     },
     forward: ({ output, input, weights, window }, { kernels, count, scratch }) => {
-      const [kernel, bias] = weights;
-      kernels.conv2dForward(output, input, kernel, bias ?? null, count, window, scratch);
+      kernels.conv2dForward(output, input, ...learned(weights), count, window, scratch);
     },
-    backward: (
-      { input, weights, gradients, window },
-      dOutput,
-      dInput,
-      { kernels, count, scratch },
-      wanted,
-    ) => {
-      const [dKernel, dBias] = wanted ? gradients : [];
-      const [kernel] = weights;
-      kernels.conv2dBackward(
-        dInput,
-        dKernel ?? null,
-        dBias ?? null,
-        dOutput,
-        input,
-        kernel,
-        count,
-        window,
-        scratch,
-      );
+    backward: (layer, dOutput, dInput, { kernels, count, scratch }, wanted) => {
+      const { input, weights, window } = layer;
+      const given = /** @type {const} */ ([dOutput, input, weights[0], count, window, scratch]);
+      kernels.conv2dBackward(dInput, ...asked(layer, wanted), ...given);
     },
   },
 
@@ -240,42 +247,23 @@ export const LAYERS = {
         scratch: (count) => count * rows * (2 * inputs + 2),
       };
     },
-    forward: (
-      { output, input, weights, window: [rows, inputs, units] },
-      { kernels, count, scratch },
-    ) => {
-      const [kernel, bias] = weights;
-      kernels.denseForward(
-        output,
-        input,
-        kernel,
-        bias ?? null,
-        count * rows,
-        inputs,
-        units,
-        scratch,
-      );
+    forward: ({ output, input, weights, window }, { kernels, count, scratch }) => {
+      const [rows, inputs, units] = window;
+      const sizes = /** @type {const} */ ([count * rows, inputs, units]);
+      kernels.denseForward(output, input, ...learned(weights), ...sizes, scratch);
     },
-    backward: (
-      { input, weights, gradients, window: [rows, inputs, units] },
-      dOutput,
-      dInput,
-      { kernels, count },
-      wanted,
-    ) => {
-      const [dKernel, dBias] = wanted ? gradients : [];
-      const [kernel] = weights;
-      kernels.denseBackward(
-        dInput,
-        dKernel ?? null,
-        dBias ?? null,
+    backward: (layer, dOutput, dInput, { kernels, count }, wanted) => {
+      const { input, weights, window } = layer;
+      const [rows, inputs, units] = window;
+      const given = /** @type {const} */ ([
         dOutput,
         input,
-        kernel,
+        weights[0],
         count * rows,
         inputs,
         units,
-      );
+      ]);
+      kernels.denseBackward(dInput, ...asked(layer, wanted), ...given);
     },
   },
 
@@ -290,17 +278,10 @@ export const LAYERS = {
   Tanh: curve("Tanh"),
   Softmax: {
     ...ONE,
-    forward: ({ input, output, size, shape }, { kernels, count }) =>
-      kernels.softmaxForward(output, input, (count * size) / lastOf(shape), lastOf(shape)),
-    backward: ({ output, size, shape }, dOutput, dInput, { kernels, count }) =>
-      dInput &&
-      kernels.softmaxBackward(
-        dInput,
-        dOutput,
-        output,
-        (count * size) / lastOf(shape),
-        lastOf(shape),
-      ),
+    forward: (layer, { kernels, count }) =>
+      kernels.softmaxForward(layer.output, layer.input, ...rowsOf(layer, count)),
+    backward: (layer, dOutput, dInput, { kernels, count }) =>
+      dInput && kernels.softmaxBackward(dInput, dOutput, layer.output, ...rowsOf(layer, count)),
   },
 
   MaxPool2D: {
@@ -359,32 +340,21 @@ export const LAYERS = {
       formula: `4·${lastOf(shape)}`,
     }),
     forward: (layer, { kernels, count, training }) => {
-      const { output, input, weights, shape, size, momentum, epsilon } = layer;
-      const [channels, rows] = [lastOf(shape), (count * size) / lastOf(shape)];
+      const { output, input, weights, momentum, epsilon } = layer;
       const options = { training, momentum, epsilon };
-      const used = kernels.normaliseForward(output, input, weights, rows, channels, options);
-      layer.used = { ...used, training };
+      const sizes = rowsOf(layer, count);
+      layer.used = kernels.normaliseForward(output, input, weights, ...sizes, options);
     },
-    backward: (
-      { input, weights, gradients, shape, size, used },
-      dOutput,
-      dInput,
-      { kernels, count },
-      wanted,
-    ) => {
-      const [channels, rows] = [lastOf(shape), (count * size) / lastOf(shape)];
-      const [dGamma, dBeta] = wanted ? gradients : [];
-      kernels.normaliseBackward(
-        dInput,
-        dGamma,
-        dBeta,
+    backward: (layer, dOutput, dInput, { kernels, count }, wanted) => {
+      const { input, weights, used } = layer;
+      const given = /** @type {const} */ ([
         dOutput,
         input,
         weights[0],
-        rows,
-        channels,
+        ...rowsOf(layer, count),
         used,
-      );
+      ]);
+      kernels.normaliseBackward(dInput, ...asked(layer, wanted), ...given);
     },
   },
 

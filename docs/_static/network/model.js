@@ -14,12 +14,13 @@ import { inJavaScript } from "./webassembly.js";
  */
 
 // As Keras names a layer that got no name: activations are all of one kind there.
-const NAMES = /** @type {Record<string, string>} */ ({
+/** @type {Record<string, string>} */
+const NAMES = {
   ...{ Input: "input_layer", Conv2D: "conv2d", Dense: "dense", Flatten: "flatten" },
   ...{ ReLU: "activation", Sigmoid: "activation", Tanh: "activation", Softmax: "activation" },
   ...{ MaxPool2D: "max_pooling2d", AveragePooling2D: "average_pooling2d", Dropout: "dropout" },
   BatchNormalization: "batch_normalization",
-});
+};
 
 /**
  * Check the settings and compute what follows from them, layer by layer, as Keras and
@@ -30,9 +31,13 @@ const NAMES = /** @type {Record<string, string>} */ ({
  * @throws {NetworkError}
  */
 export function plan(settings) {
-  const counts = /** @type {Record<string, number>} */ ({});
-  const windows = /** @type {number[][]} */ ([]);
-  let [shape, whole] = [/** @type {number[]} */ ([]), false];
+  /** @type {Record<string, number>} */
+  const counts = {};
+  /** @type {number[][]} */
+  const windows = [];
+  /** @type {number[]} */
+  let shape = [];
+  let whole = false;
   if (settings.length === 0) {
     throw new NetworkError({ type: "Input" }, "input_first");
   }
@@ -149,8 +154,10 @@ export class Model {
    */
   allocate(machine, training) {
     const { layers, batch } = this;
-    const rooms = /** @type {[number, (array: Float32Array) => void][]} */ ([]);
-    const room = (/** @type {number} */ length, /** @type {(array: any) => void} */ give) => {
+    /** @type {[number, (array: any) => void][]} */
+    const rooms = [];
+    /** @type {(length: number, give: (array: any) => void) => void} */
+    const room = (length, give) => {
       rooms.push([length, give]);
     };
     // All weights lie in one array, and so do their gradients: an optimiser takes them at once.
@@ -164,13 +171,11 @@ export class Model {
         return { layer, start, end };
       });
     });
-    for (const [name, needed] of /** @type {const} */ ([
-      ["weights", true],
-      ["gradients", training],
-      ["means", training],
-      ["squares", training],
-    ])) {
-      room(needed ? parameters : 0, (array) => {
+    room(parameters, (array) => {
+      this.all.weights = array;
+    });
+    for (const name of TRAINING) {
+      room(training ? parameters : 0, (array) => {
         this.all[name] = array;
       });
     }
@@ -238,7 +243,8 @@ export class Model {
    * @throws {NetworkError} a number or a length of them is wrong, or one is not a number.
    */
   setWeights(arrays) {
-    const places = /** @type {[Float32Array, Numbers][]} */ ([]);
+    /** @type {[Float32Array, Numbers][]} */
+    const places = [];
     for (const layer of this.layers) {
       for (const [k, { shape }] of layer.tensors.entries()) {
         const array = arrays[places.length];
@@ -296,9 +302,9 @@ export class Model {
     const run = { kernels, count, training, seed: this.seed, scratch };
     for (const layer of layers) {
       LAYERS[layer.type].forward(layer, run);
-      if (check && !kernels.finite(layer.output, count * layer.size)) {
-        throw new NetworkError(layer, "not_finite", { what: layer.index ? "출력" : "그림" });
-      }
+    }
+    if (check) {
+      this.refuseNotFinite();
     }
     if (training) {
       this.seed = run.seed; // the next run drops others
@@ -306,13 +312,13 @@ export class Model {
     return this.last.output.subarray(0, count * this.last.size);
   }
 
-  /** Say which layer gave something that is no number in the last run. @returns {never} */
-  findNotFinite() {
-    const culprit = this.layers.find(
-      ({ output, size }) => !this.kernels.finite(output, this.count * size),
-    );
-    const layer = culprit ?? this.last;
-    throw new NetworkError(layer, "not_finite", { what: layer.index ? "출력" : "그림" });
+  /** @throws {NetworkError} a layer gave something that is no number in the last run: the first. */
+  refuseNotFinite() {
+    for (const layer of this.layers) {
+      if (!this.kernels.finite(layer.output, this.count * layer.size)) {
+        throw new NetworkError(layer, "not_finite", { what: layer.index ? "출력" : "그림" });
+      }
+    }
   }
 
   /**
@@ -338,6 +344,8 @@ export class Model {
   }
 }
 
+/** @type {["gradients", "means", "squares"]} */
+const TRAINING = ["gradients", "means", "squares"]; // what only who trains needs
 const NOTHING = new Float32Array(0);
 
 /** How many numbers an array takes up, with what may be written after its end. @param {number} length */

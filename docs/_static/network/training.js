@@ -102,7 +102,8 @@ export class Training {
     model.forward(images, { training: true, check: false });
     const { loss, accuracy, from } = crossEntropy(model, labels);
     if (!Number.isFinite(loss)) {
-      model.findNotFinite();
+      model.refuseNotFinite();
+      throw new NetworkError(model.last, "not_finite", { what: "손실" });
     }
     model.all.gradients.fill(0);
     model.backward(from, -1, true);
