@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import json
 import shutil
@@ -15,7 +14,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from kit.networks import MACHINES
+from kit.networks import MACHINES, decoded
 from kit.serving import QuietHandler, served
 from kit.site_build import ROOT
 from tutorial_site.lab.facts import KERNELS
@@ -161,10 +160,6 @@ def ask(page, code: str, argument=None):
     return page.evaluate(
         f"async (argument) => {{ const tools = await globalThis.tools; {code} }}", argument
     )
-
-
-def decoded(text: str) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(text), dtype="<f4")
 
 
 def split(values: np.ndarray, model) -> list[np.ndarray]:

@@ -4,7 +4,6 @@
 // {stop: id} ends what takes long at its next step.
 
 import { fetchDigits } from "./digits.js";
-import { FileError } from "./files.js";
 import { Model, plan } from "./model.js";
 import { gradCam, gradient, occlusion, signedStep, strongest } from "./questions.js";
 import "./refusal_words.js";
@@ -74,7 +73,7 @@ const methods = {
   async digits({ url, bytes }, { tell, signal }) {
     digits = await fetchDigits(url, bytes, tell, signal);
     const { train, validation, test, source } = digits;
-    const [...counts] = [train, validation, test].map(({ labels }) => labels.length);
+    const counts = [train, validation, test].map(({ labels }) => labels.length);
     return { source, counts };
   },
 
@@ -186,9 +185,9 @@ async function work({ id, method, given }) {
     }
     postMessage({ id, answer: await methods[method](given, job) });
   } catch (error) {
+    // An error's name and text do not come along by themselves; the rest is what it was made with.
     const { name, message, ...rest } = /** @type {any} */ (error);
-    const reason = error instanceof FileError ? error.reason : rest.reason;
-    postMessage({ id, error: { name, message, ...rest, reason } });
+    postMessage({ id, error: { name, message, ...rest } });
   }
   running.delete(id);
 }

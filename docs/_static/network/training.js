@@ -29,8 +29,8 @@ const CLIP = 1e-7; // keras.config.epsilon(): no probability counts as less
  */
 export function crossEntropy(model, labels) {
   const { last, count } = model;
-  const [classes] = last.shape.slice(-1);
   checkLabels(model, labels);
+  const [classes] = last.shape;
   // Keras takes the numbers in front of a softmax, and also of a sigmoid, for logits: so the loss is
   // exact where a probability is so small that it counts as 0.
   const fromLogits = ["Softmax", "Sigmoid"].includes(last.type);
@@ -177,11 +177,12 @@ export class Training {
  */
 export function* evaluate(model, images, labels) {
   const { size } = model.layers[0];
+  const all = Array.from(labels);
   const total = { loss: 0, accuracy: 0 };
   for (let start = 0; start < labels.length; start += model.batch) {
     const end = Math.min(start + model.batch, labels.length);
     model.forward(images.subarray(start * size, end * size), { check: false });
-    const { loss, accuracy } = crossEntropy(model, Array.from(labels).slice(start, end));
+    const { loss, accuracy } = crossEntropy(model, all.slice(start, end));
     total.loss += (loss * (end - start)) / labels.length;
     total.accuracy += (accuracy * (end - start)) / labels.length;
     yield { done: end / labels.length };

@@ -16,7 +16,6 @@ The file, little-endian:
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import struct
@@ -25,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tutorial_site.lab.weights import address, put_beside_scripts
 from tutorial_src.data import Arrays
 
 FILE = "network/training_digits.bin"  # below _static
@@ -91,15 +91,11 @@ def read_header(content: bytes) -> dict:
 
 def digits_address(content: bytes) -> str:
     """Where it lies below ``_static``: another content has another address."""
-    return f"{FILE}?v={hashlib.sha256(content).hexdigest()[:8]}"
+    return address(FILE, content)
 
 
 def write_digits(app, exception) -> None:
     """Put the file beside the scripts, unless it is there."""
     if exception or app.builder.format != "html" or not hasattr(app, "mnist_source"):
         return
-    target = Path(app.outdir) / "_static" / FILE
-    content = digits_file(app)
-    if not (target.exists() and target.read_bytes() == content):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+    put_beside_scripts(app, FILE, digits_file(app))

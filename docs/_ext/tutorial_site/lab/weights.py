@@ -59,18 +59,27 @@ def weights_address() -> str:
     """Where it lies below ``_static``; another content has another address, so that a browser may
     keep the file for good.
     """
-    return f"{FILE}?v={hashlib.sha256(weights_file()).hexdigest()[:8]}"
+    return address(FILE, weights_file())
+
+
+def address(file: str, content: bytes) -> str:
+    """Of a file below ``_static``, with what tells this content from another."""
+    return f"{file}?v={hashlib.sha256(content).hexdigest()[:8]}"
 
 
 def write_weights(app, exception) -> None:
     """Put the file beside the scripts, unless it is there."""
     if exception or app.builder.format != "html":
         return
-    target = Path(app.outdir) / "_static" / FILE
-    if target.exists() and target.read_bytes() == weights_file():
+    put_beside_scripts(app, FILE, weights_file())
+
+
+def put_beside_scripts(app, file: str, content: bytes) -> None:
+    target = Path(app.outdir) / "_static" / file
+    if target.exists() and target.read_bytes() == content:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(weights_file())
+    target.write_bytes(content)
 
 
 # --- the committed file ---
