@@ -17,7 +17,7 @@ def test_style_sheet_is_what_python_says():
 
 
 def test_styles_and_scripts_name_only_what_there_is():
-    for file in [*STATIC.glob("*.css"), *STATIC.glob("lab/*.js")]:
+    for file in [*STATIC.glob("*.css"), *STATIC.glob("lab/*.js"), *STATIC.glob("parts/*.js")]:
         named = re.findall(r"--colour-([a-z0-9]+)", file.read_text(encoding="utf-8"))
         assert set(named) <= {*MEANINGS, "paper"}, file.name
 

@@ -18,7 +18,7 @@ def test_place_names_its_program_its_weights_and_its_script(tmp_path):
     named = {name: value for name, value in place.attrs.items() if name.startswith("data-")}
     assert named == {
         "data-module": "lab/lab.js",
-        "data-worker": "lab/network_worker.js",
+        "data-worker": "parts/network_worker.js",
         "data-weights": f"../_static/{weights_address()}",
         "data-bytes": str(len(weights_file())),
     }

@@ -21,7 +21,7 @@ SHARED = settings(
 def call(modules, module: str, expression: str, argument=None):
     """Evaluate a JavaScript expression in which `lab` is a module and `given` the argument."""
     script = (
-        f"async (given) => {{ const lab = await import('/lab/{module}'); return {expression}; }}"
+        f"async (given) => {{ const lab = await import('/parts/{module}'); return {expression}; }}"
     )
     return modules.evaluate(script, argument)
 
@@ -46,7 +46,7 @@ def test_state_survives_the_address(modules):
 @pytest.mark.parametrize("broken", ["AAAA.", "!.", "A.", ".AAA", ".AAAA", ".AgEB", "a.b.c", "%20"])
 def test_broken_drawing_is_refused(modules, broken):
     script = """async (text) => {
-      const lab = await import('/lab/address.js');
+      const lab = await import('/parts/address.js');
       try { lab.decodeDrawing(text); return 'read'; } catch (error) { return error.name; }
     }"""
     assert modules.evaluate(script, broken) == "RangeError"

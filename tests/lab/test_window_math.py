@@ -13,7 +13,7 @@ KINDS = ("convolution", "max", "average")
 
 # All settings in one call; a refusal is told by its sentence, a result by its output.
 COMPUTE = """async (cases) => {
-  const math = await import("/lab/window_math.js");
+  const math = await import("/parts/window_math.js");
   return cases.map(({ kind: result, grid, kernel, ...settings }) => {
     const kind = result === "convolution" ? result : "pooling";
     const wrong = math.problem(grid.length, { ...settings, kind });
@@ -135,7 +135,7 @@ def test_says_what_is_wrong_instead_of_a_result(modules, side, change, words):
     wrong = {"kernel_size": 3, "stride": 1, "padding": "valid", "dilation": 1} | change
     problem, thrown = modules.evaluate(
         """async ([side, settings]) => {
-          const math = await import("/lab/window_math.js");
+          const math = await import("/parts/window_math.js");
           try {
             return [math.problem(side, settings), math.outputSize(side, settings)];
           } catch (error) {

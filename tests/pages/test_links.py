@@ -161,6 +161,7 @@ def test_nothing_is_out_of_reach(site, reached):
     rooms = ROOT / "docs" / "_static"
     for file in (
         *rooms.glob("lab/*.js"),
+        *rooms.glob("parts/*.js"),
         *rooms.glob("network/*.js"),
         *rooms.glob("network/*.wasm"),
     ):

@@ -22,7 +22,7 @@ SITE = ROOT / "_build" / "html"
 LIMIT = 8.0  # milliseconds that a task of ours may take
 SECONDS = 6
 LAYERS = ("conv2d_1", "conv2d_3", "flatten")  # 32 large maps, 64 small ones, one long list
-OURS = ("/_static/lab/", "/_static/modules.js")
+OURS = ("/_static/lab/", "/_static/parts/", "/_static/modules.js")
 
 
 def trace_of(tab, layer: str, address: str) -> list[dict]:

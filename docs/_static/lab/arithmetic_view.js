@@ -1,11 +1,11 @@
 // One value of a map, written out as the arithmetic that made it.
 
-import { asText, roundTogether, total } from "./arithmetic.js";
-import { create } from "./elements.js";
-import { placeInWords } from "./place.js";
+import { asText, roundTogether, total } from "../parts/arithmetic.js";
+import { create } from "../parts/elements.js";
+import { placeInWords } from "../parts/place.js";
 
 /**
- * @import { Explanation, Kinds } from "./arithmetic.js"
+ * @import { Explanation, Kinds } from "../parts/arithmetic.js"
  *
  * @template {keyof Kinds} [Kind=keyof Kinds]
  * @typedef {(explained: Explanation<Kind>, chosen: number, choose: Choose) => HTMLElement[]} Writer

@@ -1,23 +1,23 @@
 // The lab: a sheet to draw on, CNN_Basic, and everything that it computes.
 
 import { NETWORK } from "../network/facts.js";
-import { EMPTY, readAddress, writeAddress } from "./address.js";
-import { DrawingPad } from "./drawing_pad.js";
-import { Account, Announcer, button, create, switchBox } from "./elements.js";
+import { EMPTY, readAddress, writeAddress } from "../parts/address.js";
+import { DrawingPad } from "../parts/drawing_pad.js";
+import { Account, Announcer, button, create, switchBox } from "../parts/elements.js";
+import { beforeDropout, coloursOf, paintMap, paintThumbnail, readPalette } from "../parts/maps.js";
+import { Network } from "../parts/network.js";
+import { Painter } from "../parts/painter.js";
+import { SIDE } from "../parts/picture.js";
+import { Probabilities } from "../parts/probabilities.js";
+import { firstSample, sampleButtons } from "../parts/samples.js";
+import { FAILURES, nameOf, percent, predictionInWords, shapeInWords } from "../parts/words.js";
 import { LayerPanel } from "./layer_panel.js";
-import { beforeDropout, coloursOf, paintMap, paintThumbnail, readPalette } from "./maps.js";
-import { Network } from "./network.js";
-import { Painter } from "./painter.js";
-import { SIDE } from "./picture.js";
-import { Probabilities } from "./probabilities.js";
-import { firstSample, sampleButtons } from "./samples.js";
-import { FAILURES, nameOf, percent, predictionInWords, shapeInWords } from "./words.js";
 
 const { layers } = NETWORK;
 
 /**
- * @import { Maps } from "./maps.js"
- * @import { Drawn, Run } from "./network_worker.js"
+ * @import { Maps } from "../parts/maps.js"
+ * @import { Drawn, Run } from "../parts/network_worker.js"
  */
 
 const READY = "네트워크를 다 받았습니다. 이제 이 기기 안에서 계산합니다.";

@@ -1,20 +1,20 @@
 // An opened layer: its maps on one scale, one map large, one pixel as arithmetic.
 
 import { NETWORK } from "../network/facts.js";
-import { asText, explain, indexOf } from "./arithmetic.js";
+import { asText, explain, indexOf } from "../parts/arithmetic.js";
+import { Account, Announcer, create } from "../parts/elements.js";
+import { MapList } from "../parts/map_list.js";
+import { MapView } from "../parts/map_view.js";
+import { beforeDropout, coloursOf, layoutOf, rangeOf } from "../parts/maps.js";
+import { placeInWords } from "../parts/place.js";
+import { KINDS, layerInWords, shapeInWords } from "../parts/words.js";
 import { writeArithmetic } from "./arithmetic_view.js";
-import { Account, Announcer, create } from "./elements.js";
-import { MapList } from "./map_list.js";
-import { MapView } from "./map_view.js";
-import { beforeDropout, coloursOf, layoutOf, rangeOf } from "./maps.js";
-import { placeInWords } from "./place.js";
-import { KINDS, layerInWords, shapeInWords } from "./words.js";
 
 const { layers } = NETWORK;
 
 /**
- * @import { Explanation, MapWeights, Place } from "./arithmetic.js"
- * @import { Layout, Maps } from "./maps.js"
+ * @import { Explanation, MapWeights, Place } from "../parts/arithmetic.js"
+ * @import { Layout, Maps } from "../parts/maps.js"
  *
  * What is painted of a run; `held` are the outputs of the drawing to compare with.
  *

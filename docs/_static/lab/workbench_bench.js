@@ -2,8 +2,8 @@
 // Keras line.
 
 import { WORKBENCH } from "../network/facts.js";
-import { Announcer, button, create } from "./elements.js";
-import { convolve, outputSize, pool, problem, windowPositions } from "./window_math.js";
+import { Announcer, button, create } from "../parts/elements.js";
+import { convolve, outputSize, pool, problem, windowPositions } from "../parts/window_math.js";
 import { copyText } from "./workbench_copy.js";
 import { InputGrid, KernelGrid, OutputGrid } from "./workbench_grids.js";
 import { kernel, picture } from "./workbench_numbers.js";
@@ -11,7 +11,7 @@ import { kernelChoice, settingsForm } from "./workbench_settings.js";
 import { arithmetic, formulas, kerasLine, paddingSentence } from "./workbench_text.js";
 
 /**
- * @import { Position } from "./window_math.js"
+ * @import { Position } from "../parts/window_math.js"
  * @import { State } from "./workbench_settings.js"
  */
 

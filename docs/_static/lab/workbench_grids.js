@@ -1,13 +1,13 @@
 // The three grids: the input with its padding, the kernel, and the output that fills.
 
-import { create } from "./elements.js";
-import { placeInWords } from "./place.js";
-import { padding } from "./window_math.js";
+import { create } from "../parts/elements.js";
+import { placeInWords } from "../parts/place.js";
+import { padding } from "../parts/window_math.js";
 import { format } from "./workbench_text.js";
 
 /**
- * @import { Attributes } from "./elements.js"
- * @import { Settings } from "./window_math.js"
+ * @import { Attributes } from "../parts/elements.js"
+ * @import { Settings } from "../parts/window_math.js"
  * @import { Cell } from "./workbench_text.js"
  */
 

@@ -1,13 +1,13 @@
 // The workbench's settings: sliders and choices, each with a label and a visible value.
 
 import { WORKBENCH } from "../network/facts.js";
-import { create } from "./elements.js";
+import { create } from "../parts/elements.js";
 import { KERNELS } from "./workbench_numbers.js";
 
 /**
  * What is set; `pool` is what a pooling keeps, "max" or "average".
  *
- * @import { Settings } from "./window_math.js"
+ * @import { Settings } from "../parts/window_math.js"
  * @typedef {Required<Settings> & { input: number, pool: string }} State
  * @typedef {keyof typeof LABELS} Slider
  * @typedef {(name: keyof State, value: number | string) => void} OnChange

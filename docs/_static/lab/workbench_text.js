@@ -1,12 +1,12 @@
 // The workbench's words and numbers: the step written out, the formula filled in, the Keras line.
 
 import { WORKBENCH } from "../network/facts.js";
-import { effectiveSize, outputSize, padding } from "./window_math.js";
+import { effectiveSize, outputSize, padding } from "../parts/window_math.js";
 
 /**
  * A cell under the window: its value and, of a convolution, its weight.
  *
- * @import { Position } from "./window_math.js"
+ * @import { Position } from "../parts/window_math.js"
  * @import { State } from "./workbench_settings.js"
  * @typedef {Position & { value: number, weight?: number }} Cell
  */

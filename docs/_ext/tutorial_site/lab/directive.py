@@ -49,7 +49,7 @@ class LabDirective(SphinxDirective):
         depth = self.env.docname.count("/")
         attributes = {
             "data-module": "lab/lab.js",
-            "data-worker": "lab/network_worker.js",
+            "data-worker": "parts/network_worker.js",
             "data-weights": "../" * depth + f"_static/{weights_address()}",
             "data-bytes": str(len(weights_file())),  # for the progress
         }

@@ -16,7 +16,7 @@ WRONG = 6  # digits that the network gets wrong, as many as one row holds
 
 
 def encode_drawing(image: np.ndarray) -> str:
-    """Write an image as letters for an address, as ``docs/_static/lab/address.js`` reads them.
+    """Write an image as letters for an address, as ``docs/_static/parts/address.js`` reads them.
 
     A run of zeros becomes 0 and its length (at most 255); other bytes stay; then base64 with the
     letters that addresses keep (RFC 4648, section 5).
