@@ -189,6 +189,13 @@ def bench_drawing(session: nox.Session) -> None:
     session.run("python", "-m", "tools.bench.drawing")
 
 
+@nox.session(name="bench-stage", default=False)
+def bench_stage(session: nox.Session) -> None:
+    """Measure previews in the built lab, and its memory over ten minutes, into BENCHMARKS.md."""
+    install(session, TESTS)
+    session.run("python", "-m", "tools.bench.stage", *session.posargs)
+
+
 @nox.session(name="bench-search", default=False)
 def bench_search(session: nox.Session) -> None:
     """Compare the built search with Sphinx's and Pagefind, into BENCHMARKS.md (needs npm)."""

@@ -1,5 +1,6 @@
-// Starts what needs ES modules, where a page has it. Browsers refuse modules to pages that are opened
-// as files: there the reader learns how to serve the site.
+// Starts what needs ES modules, where a page has it: at once, or with data-when="near" as soon as the
+// reader comes near. Browsers refuse modules to pages that are opened as files: there the reader learns
+// how to serve the site.
 
 const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
 
@@ -52,6 +53,18 @@ const begin = async (place) => {
   }
 };
 
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (isIntersecting) {
+        near.unobserve(target);
+        begin(/** @type {HTMLElement} */ (target));
+      }
+    }
+  },
+  { rootMargin: "600px 0px" }, // about a screen above and below
+);
+
 /** @type {NodeListOf<HTMLElement>} */
 const places = document.querySelectorAll("[data-module]");
 for (const place of places) {
@@ -64,6 +77,8 @@ for (const place of places) {
       command,
       "를 실행하고 http://localhost:8000 을 여세요.",
     );
+  } else if (place.dataset.when === "near") {
+    near.observe(place);
   } else {
     begin(place);
   }

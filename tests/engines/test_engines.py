@@ -429,7 +429,8 @@ def test_lab_answers_what_is_drawn_with_the_mouse(lab):
 
 def test_lab_answers_a_sample(lab):
     tab = lab()
-    tab.click(".lab-offers button", "표본 3")
+    tab.click(".lab .samples summary")
+    tab.click(".lab-samples button", "표본 3")
     tab.wait_to_see(ANSWER, "네트워크의 답은 3,")
     numbers = "[...document.querySelectorAll('.lab-probabilities .number')]"
     numbers = f"{numbers}.map((number) => parseFloat(number.innerText))"
@@ -449,14 +450,15 @@ def test_lab_is_drawn_in_by_keyboard(lab):
 
 def test_layer_opens_with_its_arithmetic(lab):
     tab = lab()
-    tab.click(".lab-layers button", "1. 합성곱")
-    tab.wait_to_see(".lab-panel h2", "1. 합성곱")
+    tab.click(".columns button", "3. 합성곱")
+    tab.wait_to_see(".lab-panel h2", "3. 합성곱")
     tab.wait_to_see(".lab-panel .lab-working .lab-line")
+    tab.click(".lab-panel details:has(.lab-maps) summary")
     assert tab.count(".lab-panel [role=option]") == 32
-    line = tab.text(".lab-panel .lab-working .lab-line").replace("−", "-").replace("- ", "-")
-    *products, total = (float(number) for number in re.findall(r"-?\d+\.\d+", line))
-    assert len(products) > 1
-    assert sum(products) == pytest.approx(total, abs=1e-9), line
+    said = tab.text(".lab-panel .sum-in-words").replace("−", "-")
+    *shares, total = (float(number) for number in re.findall(r"[+-]?\d+\.\d+", said))
+    assert len(shares) == 7  # five maps, the others together, the bias
+    assert sum(shares) == pytest.approx(total, abs=1e-9), said
     colours = "new Set(sheet.getContext('2d').getImageData(0, 0, 28, 28).data).size"
     canvas = "document.querySelector('.lab-panel .lab-maps canvas')"
     tab.wait_for(f"((sheet) => {colours})({canvas}) > 5")
@@ -503,12 +505,24 @@ def test_workbench_follows_its_settings(bench):
     assert bench.count(cells) == 4
 
 
+# --- the front page ---
+
+
+def test_front_page_answers_what_is_drawn_on_it(visit):
+    tab = visit("index.html")
+    tab.wait_for("document.querySelector('.front-state').innerText.includes('이 기기 안에서')")
+    tab.draw(".front canvas[role=application]", ONE)
+    tab.wait_to_see(".front-digit", "1")
+    assert tab.count(".front-map canvas") == 13
+    tab.wait_for("document.querySelector('.front-lab').hash.includes('drawing=')")
+
+
 # --- from the disk ---
 
 
 def test_first_page_opens_from_the_disk(visit_file):
     tab = visit_file("index.html")
-    tab.click(".path-picture a")
+    tab.click(".front-path a")
     tab.wait_for_page("layers/input-image")
     assert tab.evaluate("location.protocol") == "file:"
     # Whether it may be read there: what comes too late to be shown, Firefox breaks off.
@@ -582,3 +596,29 @@ def test_network_runs_in_a_worker_of_the_page(visit):
     assert set(answers) == {"WebAssembly", "JavaScript"}
     np.testing.assert_allclose(answers["WebAssembly"], answers["JavaScript"], atol=1e-5)
     assert np.ptp(answers["WebAssembly"][:10]) > 0.01
+
+
+# --- the walk ---
+
+
+def test_walk_goes_by_button_by_key_and_by_scrolling(visit):
+    tab = visit("layers/build-model.html", NARROW)
+    tab.evaluate("document.querySelector('.walk').scrollIntoView()")
+    tab.click(".walk button", "여행 시작하기")
+    tab.wait_to_see(".walk-count", "1 / 13")
+    tab.click(".walk-controls button", "다음")
+    tab.wait_to_see(".walk-count", "2 / 13")
+    tab.focus(".walk-steps")
+    tab.press("ArrowRight")
+    tab.wait_to_see(".walk-count", "3 / 13")
+    tab.press("End")
+    tab.wait_to_see(".walk-count", "13 / 13")
+    assert "네트워크의 답은" in tab.text(".walk-card:not([inert]) .walk-sentence")
+    tab.press("Home")  # at once: no movement is on its way
+    steps = "document.querySelector('.walk-steps')"
+    tab.wait_for(f"{steps}.scrollLeft === 0")
+    tab.evaluate(f"void {steps}.scrollBy({{ left: 0.8 * {steps}.clientWidth }})")
+    tab.wait_to_see(".walk-count", "2 / 13")
+    canvas = "[...document.querySelectorAll('.walk-card')][1].querySelectorAll('canvas')[1]"
+    colours = f"new Set({canvas}.getContext('2d').getImageData(0, 0, 28, 28).data).size"
+    tab.wait_for(f"{colours} > 5")

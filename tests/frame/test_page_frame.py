@@ -101,13 +101,15 @@ def test_terms_show_their_definition_without_a_script(site, page):
 
 
 def test_index_path_links_each_layer(site):
-    stations = site.html("index").select(".path-picture li")
-    assert len(stations) == 13
-    first, second = stations[0], stations[1]
-    assert first.a["href"] == "layers/input-image.html"
-    assert first.select_one(".shape").get_text() == "28 × 28 × 1"
-    assert second.a["href"] == "layers/convolution.html"
-    assert all((site.out / station.a["href"]).is_file() for station in stations)
+    """The front page's way is its list of pages, in their order."""
+    stations = site.html("index").select(".front-path > li > a")
+    pages = site.html("layers/pooling").select(".stations a[href]")
+    names = [link["aria-label"] for link in pages][: len(stations)]
+    assert names[-1] == "13. 모델 만들기"
+    targets = [(site.out / link["href"]).resolve() for link in stations]
+    hrefs = [link["href"] if link["href"] != "#" else "pooling.html" for link in pages]
+    assert targets == [(site.out / "layers" / href).resolve() for href in hrefs[: len(stations)]]
+    assert all(target.is_file() for target in targets)
 
 
 @pytest.mark.parametrize("page", pages())

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 SITE_TITLE = "CNN 레이어 들여다보기"
 NO_BRACKETS = {"층", "축"}  # the plain word explains itself
 PROSE = "p, li, dd, td, th, figcaption, legend, label, .caption-text, img[alt]"
-NOT_PROSE = "pre, code, math, script, .cell_input, .headerlink, .path-picture"
+NOT_PROSE = "pre, code, math, script, .cell_input, .headerlink, .front"
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,29 @@
-"""The lab's place in a page: which program fills it, from which weights, and what stands there."""
+"""The places of the lab and the walk: which programs and weights they name, and what is there."""
 
 from __future__ import annotations
 
+import pytest
 from kit.small_site import HEAD, STATIC, small_site
 from tutorial_site.lab.weights import weights_address, weights_file
 
-PAGE = HEAD + "```{lab}\n자바스크립트가 있어야 움직입니다.\n```\n"
+DATA = {
+    "lab": {"data-module": "lab/lab.js", "data-worker": "parts/network_worker.js"},
+    # Nothing of the network is fetched before the reader asks for it.
+    "walk": {"data-module": "walk/walk.js", "data-when": "near", "data-lab": "../lab.html"},
+}
 
 
-def test_place_names_its_program_its_weights_and_its_script(tmp_path):
+@pytest.mark.parametrize("name", DATA)
+def test_place_names_its_program_its_weights_and_its_script(tmp_path, name):
     index = HEAD + "```{toctree}\ndeep/page\n```\n"
     site = small_site(tmp_path, index, "lab", "frame", settings=STATIC)
     (site.source / "deep").mkdir()
-    (site.source / "deep" / "page.md").write_text(PAGE, encoding="utf-8")
+    page = HEAD + f"```{{{name}}}\n자바스크립트가 있어야 움직입니다.\n```\n"
+    (site.source / "deep" / "page.md").write_text(page, encoding="utf-8")
     html = site.build().html("deep/page")
-    (place,) = html.select("div.lab")
+    (place,) = html.select(f"div.{name}")
     named = {name: value for name, value in place.attrs.items() if name.startswith("data-")}
-    assert named == {
-        "data-module": "lab/lab.js",
-        "data-worker": "parts/network_worker.js",
+    assert named == DATA[name] | {
         "data-weights": f"../_static/{weights_address()}",
         "data-bytes": str(len(weights_file())),
     }
@@ -28,8 +33,9 @@ def test_place_names_its_program_its_weights_and_its_script(tmp_path):
     assert not any("modules.js" in node["src"] for node in site.html("index").select("script[src]"))
 
 
-def test_place_for_nobody_stops_the_build(tmp_path):
+@pytest.mark.parametrize("name", DATA)
+def test_place_for_nobody_stops_the_build(tmp_path, name):
     """Without a word for those who cannot run the programs."""
-    result = small_site(tmp_path, HEAD + "```{lab}\n```\n", "lab", "frame").run()
+    result = small_site(tmp_path, HEAD + f"```{{{name}}}\n```\n", "lab", "frame").run()
     assert result.returncode != 0
     assert "index.md:9" in result.stderr

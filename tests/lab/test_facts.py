@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from kit.alone import run_alone
-from tutorial_site.lab.facts import COMMAND, KERNELS, LAYERS, MAPS, SCRIPT, javascript
+from tutorial_site.lab.facts import COMMAND, KERNELS, LAYERS, MAPS, SCRIPT, TASKS, javascript
 
 ASK = """
 import json
@@ -35,3 +35,9 @@ def test_facts_need_no_tensorflow():
 def test_browser_gets_what_python_knows():
     written = SCRIPT.read_text(encoding="utf-8")
     assert written == javascript(), f"facts.js is not what Python would write: {COMMAND}"
+
+
+def test_each_kind_of_layer_has_one_task():
+    assert set(TASKS) == {layer["type"] for layer in LAYERS}
+    assert len(set(TASKS.values())) == len(TASKS)
+    assert all(task.endswith("세요.") for task in TASKS.values())

@@ -12,11 +12,14 @@ import pytest
 from kit.visit import Visit, settle, violations
 from kit.waiting import soon
 from playwright.sync_api import expect
+from tutorial_site.lab.facts import LAYERS as CNN_LAYERS
 
 ONE = [(128, 40), (128, 90), (128, 150), (128, 210)]  # a stroke from top to bottom
 ZERO = [(128 + 55 * np.sin(a), 128 - 85 * np.cos(a)) for a in np.linspace(0, 2 * np.pi, 30)]
 LAYERS = 19
 LARGE = ".lab-map [role=application] [role=img]"
+SEEN = "[data-layer=input_layer] canvas"
+FOLLOWS = "[data-layer=activation_1] canvas"
 # Looking at a canvas from a test is slow, and Chromium says so.
 NOT_OURS = "willReadFrequently"
 NUMBER = r"−?\d+(?:\.\d+)?"
@@ -104,11 +107,23 @@ def pixels(tab, selector: str) -> np.ndarray:
 
 
 def open_layer(tab, index: int):
-    tab.locator(".lab-layers button").nth(index).click()
+    tab.locator(".columns button").nth(index).click()
+    tab.mouse.move(1, 1)  # off the columns, which show what the mouse is on
     panel = tab.get_by_label("펼친 층")
     expect(panel.locator("h2")).to_have_text(re.compile(rf"^{index}\. "))
     tab.wait_for_timeout(150)  # the weights of a map come from the worker
     return panel
+
+
+def choose_sample(tab, name: str) -> None:
+    fold = tab.locator(".lab .samples")
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+    tab.get_by_role("button", name=name).first.click()
+
+
+def open_all_maps(panel) -> None:
+    panel.locator("details:has(.lab-maps) > summary").click()
 
 
 def numbers(text: str) -> list[float]:
@@ -128,13 +143,13 @@ def test_drawing_with_the_mouse_changes_the_answer(lab):
 def test_maps_follow_the_pen_while_it_moves(lab):
     tab = lab("#layer=activation_1").tab
     clear(tab)
-    before = pixels(tab, ".lab-maps canvas")
+    before = pixels(tab, FOLLOWS)
     box = sheet(tab).bounding_box()
     tab.mouse.move(box["x"] + 100, box["y"] + 60)
     tab.mouse.down()
     tab.mouse.move(box["x"] + 100, box["y"] + 200, steps=10)
     # The pen is still down.
-    assert soon(lambda: (pixels(tab, ".lab-maps canvas") != before).any(), 15)
+    assert soon(lambda: (pixels(tab, FOLLOWS) != before).any(), 15)
     tab.mouse.up()
 
 
@@ -216,10 +231,10 @@ def test_samples_right_and_wrong(lab):
     offered = samples(tab)
     assert [one["label"] for one in offered[:10]] == list(range(10))
     wrong = next(one for one in offered if one["label"] != one["answer"])
-    tab.get_by_role("button", name="표본 7").click()
+    choose_sample(tab, "표본 7")
     assert answer(tab) == 7
     name = f"틀리는 그림. 레이블 {wrong['label']}, 네트워크의 답 {wrong['answer']}"
-    tab.get_by_role("button", name=name).first.click()
+    choose_sample(tab, name)
     assert answer(tab) == wrong["answer"]
 
 
@@ -227,10 +242,10 @@ def test_switch_shows_the_drawing_without_centring(lab):
     tab = lab().tab
     clear(tab)
     draw(tab, [(x / 4, y / 4) for x, y in ZERO])  # small, in a corner
-    paper = pixels(tab, ".seen canvas")[0, 0]
+    paper = pixels(tab, SEEN)[0, 0]
 
     def inked() -> tuple[np.ndarray, np.ndarray]:
-        return np.nonzero((pixels(tab, ".seen canvas") != paper).any(axis=2))
+        return np.nonzero((pixels(tab, SEEN) != paper).any(axis=2))
 
     def centred() -> bool:
         rows, _ = inked()
@@ -247,7 +262,7 @@ def test_paper_and_ink_have_the_page_s_colours(lab, scheme):
     names = "['--colour-paper', '--colour-softmax'].map((n) => getComputedStyle(document.body)"
     zero, ink = tab.evaluate(f"{names}.getPropertyValue(n).trim())")
     as_numbers = [[int(c[n : n + 2], 16) for n in (1, 3, 5)] for c in (zero, ink)]
-    colours = pixels(tab, ".seen canvas")
+    colours = pixels(tab, SEEN)
     assert colours[0, 0].tolist() == as_numbers[0]
     darkest = np.abs(colours.astype(int) - as_numbers[0]).sum(axis=2).argmax()
     np.testing.assert_allclose(colours.reshape(-1, 3)[darkest], as_numbers[1], atol=12)
@@ -264,41 +279,57 @@ def test_negative_values_have_a_colour_that_relu_takes_away(lab):
     assert not (colours[..., 2] > colours[..., 0]).any()
 
 
+def addends(panel) -> list[float]:
+    """All shares of the incoming maps, and the bias: each as the list writes it."""
+    texts = panel.locator(".lab-shares .number").all_text_contents()
+    return [numbers(text)[0] for text in [*texts, panel.locator(".bias").inner_text()]]
+
+
 def test_every_layer_opens_and_adds_up(lab):
     tab = lab().tab
-    shapes = tab.locator(".lab-layers .shape").all_inner_texts()
-    assert len(shapes) == LAYERS
-    for index, shape in enumerate(shapes):
+    buttons = tab.locator(".columns button")
+    assert buttons.count() == LAYERS
+    open_all_maps(open_layer(tab, 1))
+    for index in range(LAYERS):
         panel = open_layer(tab, index)
-        sides = [int(side) for side in shape.split("×")]
-        maps = sides[2] if len(sides) == 3 and sides[2] > 1 else 0
-        assert panel.get_by_role("option").count() == maps
+        said = buttons.nth(index).get_attribute("aria-label")
+        maps = int(said.rsplit("맵 ", 1)[1][:-1]) if "맵 " in said else 1
+        assert panel.get_by_role("option").count() == (maps if maps > 1 else 0)
         value = numbers(panel.locator(".lab-result").last.inner_text())[0] if index else None
         kind = panel.locator("h2").inner_text()
         working = panel.locator(".lab-working")
         lines = working.locator(".lab-line").all_inner_texts()
         if "합성곱" in kind:
-            terms = numbers(lines[-1].replace("− ", "−").replace("+ ", ""))
-            assert terms[0] + terms[1] == pytest.approx(terms[2], abs=1e-9) or maps == 32
-            assert sum(terms[:-1]) == pytest.approx(value, abs=1e-9), lines
-            if len(lines) > 1:
-                products = numbers(lines[0].split(":")[1].replace("− ", "−").replace("+ ", ""))
-                assert sum(products[:-1]) == pytest.approx(products[-1], abs=1e-9)
-                shares = [
-                    numbers(text)[-1] for text in panel.get_by_role("listitem").all_inner_texts()
-                ]
-                assert sum(shares) == pytest.approx(terms[0], abs=1e-9)
+            shares = addends(panel)
+            assert len(shares) == (33 if index == 3 else {1: 2, 7: 33, 9: 65}[index])
+            assert sum(shares) == pytest.approx(value, abs=1e-9)
+            sentence = panel.locator(".sum-in-words").inner_text()
+            said = re.findall(r"[+−]\d+\.\d+", sentence)
+            whole = numbers(sentence.split("모두 더하면")[1])[0]
+            assert sum(numbers(" ".join(said))) == pytest.approx(whole, abs=1e-9) == value
+            products = [numbers(text)[0] for text in cells(working, "곱")]
+            assert sum(products) == pytest.approx(numbers(lines[0])[-1], abs=1e-9)
+            assert numbers(lines[0])[-1] == max(shares[:-1], key=abs)
+            assert numbers(lines[-1])[-1] == max(0, value)
         elif "ReLU" in kind:
             assert max(numbers(lines[0])[:2]) == value
         elif "풀링" in kind:
             assert max(numbers(lines[0])[:4]) == value
         elif "Dense" in kind:
-            cells = working.locator("tbody tr td:last-child").all_inner_texts()
-            *addends, whole = [numbers(cell)[0] for cell in cells]
-            assert sum(addends) == pytest.approx(whole, abs=1e-9)
+            cells_of = working.locator("tbody tr td:last-child").all_inner_texts()
+            *terms, whole = [numbers(cell)[0] for cell in cells_of]
+            assert sum(terms) == pytest.approx(whole, abs=1e-9)
+            said = panel.locator(".sum-in-words").inner_text().replace(",", "")
+            assert numbers(said.split("모두 더하면")[1])[0] == whole
+            assert [numbers(one)[0] for one in re.findall(r"[+−]\d+\.\d+", said)] == terms
         elif "소프트맥스" in kind:
             power, whole = numbers(lines[1])[:2] if "e" not in lines[1] else (value, 1)
             assert power / whole == pytest.approx(value, abs=1e-4)
+
+
+def cells(working, caption: str) -> list[str]:
+    table = working.locator("table", has=working.page.locator("caption", has_text=caption)).last
+    return table.locator("td").all_inner_texts()
 
 
 def test_clicked_pixel_and_arrow_keys(lab):
@@ -312,15 +343,20 @@ def test_clicked_pixel_and_arrow_keys(lab):
     view.focus()
     tab.keyboard.press("ArrowUp")
     tab.keyboard.press("ArrowRight")
+    tab.mouse.move(1, 1)
     expect(panel.locator("h3")).to_contain_text("output[0, 4, 21, 3]")
     expect(panel.get_by_role("status").last).to_contain_text("행 4, 열 21, 값")
+    open_all_maps(panel)
     panel.get_by_role("option", name=re.compile("^맵 3,")).focus()
     tab.keyboard.press("ArrowRight")
     expect(panel.locator("h3")).to_contain_text("output[0, 4, 21, 4]")
     assert panel.get_by_role("option", selected=True).inner_text() == "4"
     assert "맵 4" in panel.get_by_role("option", selected=True).get_attribute("aria-label")
-    panel.get_by_role("listitem").nth(9).get_by_role("button").click()
-    expect(panel.locator("caption").first).to_have_text("맵 9의 창")
+    share = panel.locator(".lab-shares button").nth(3)
+    share.click()
+    tab.mouse.move(1, 1)
+    which = share.locator(".name").inner_text()
+    expect(panel.locator("caption").first).to_have_text(f"{which}의 창")
 
 
 def test_window_is_marked_where_it_came_from(lab):
@@ -344,7 +380,7 @@ def test_padding_is_shown_as_such(lab):
 
 def test_dropout_makes_units_vanish_and_the_answer_waver(lab):
     tab = lab("#layer=dropout_2").tab
-    note = tab.get_by_label("네트워크의 답").locator(".lab-note")
+    note = tab.locator(".lab > .lab-note")
     tab.get_by_role("switch", name="드롭아웃 켜기").click()
     expect(note).to_contain_text(re.compile(r"최근 \d+번"))
     panel = tab.get_by_label("펼친 층")
@@ -371,7 +407,7 @@ def test_dropout_makes_units_vanish_and_the_answer_waver(lab):
 def test_less_motion_means_that_dropout_waits(lab):
     tab = lab(reduced_motion="reduce").tab
     tab.get_by_role("switch", name="드롭아웃 켜기").click()
-    note = tab.get_by_label("네트워크의 답").locator(".lab-note")
+    note = tab.locator(".lab > .lab-note")
     expect(note).to_contain_text("최근 1번")
     tab.wait_for_timeout(1600)
     assert "최근 1번" in note.inner_text()
@@ -381,19 +417,29 @@ def test_less_motion_means_that_dropout_waits(lab):
 
 def test_two_drawings_are_compared(lab):
     tab = lab("#layer=activation_3").tab
-    tab.get_by_role("button", name="표본 3").click()
+    choose_sample(tab, "표본 3")
     assert answer(tab) == 3
     hold = tab.get_by_role("button", name="이 그림을 고정하고 비교하기")
     hold.click()
-    tab.get_by_role("button", name="표본 8").click()
+    choose_sample(tab, "표본 8")
     assert answer(tab) == 8
     row = tab.locator(".lab-probabilities li").nth(3)
     now, held = row.locator(".number").inner_text().split(" / ")
     assert numbers(held)[0] > 50
     assert numbers(now)[0] < 50
-    expect(tab.get_by_text("고정한 그림의 같은 맵")).to_be_visible()
+    compared = tab.get_by_label("비교", exact=True)
+    expect(compared.get_by_role("img", name="고정한 그림")).to_be_visible()
+    expect(compared).to_contain_text(re.compile(r"확률이 가장 달라진 숫자는 [38]:"))
+    copies = (
+        pixels(tab, ".lab-comparison canvas >> nth=0"),
+        pixels(tab, ".lab-comparison canvas >> nth=1"),
+    )
+    assert (copies[0] != copies[1]).any()
+    difference = tab.get_by_text("지금 그림의 값에서 고정한 그림의 값을 뺀 것")
+    expect(difference).to_be_visible()
     tab.get_by_role("button", name="비교 끝내기").click()
-    expect(tab.get_by_text("고정한 그림의 같은 맵")).to_be_hidden()
+    expect(difference).to_be_hidden()
+    expect(compared).to_be_hidden()
 
 
 def test_address_carries_the_state_to_someone_else(lab):
@@ -402,6 +448,7 @@ def test_address_carries_the_state_to_someone_else(lab):
     clear(tab)
     draw(tab, ZERO)
     open_layer(tab, 10)
+    open_all_maps(tab.get_by_label("펼친 층"))
     tab.get_by_role("option", name=re.compile("^맵 5,")).click()
     tab.get_by_role("button", name="이 화면의 주소 복사").click()
     expect(tab.get_by_text("복사했습니다.")).to_be_visible()
@@ -411,7 +458,7 @@ def test_address_carries_the_state_to_someone_else(lab):
     other = lab("#" + copied.split("#")[1]).tab
     assert answer(other) == 0
     expect(other.locator(".lab-panel .lab-account")).to_have_text(said)
-    expect(other.get_by_role("option", selected=True)).to_have_text("5")
+    expect(other.locator(".map-number")).to_have_text("맵 5")
     assert ink(other) == ink(tab)
 
 
@@ -553,7 +600,7 @@ def test_live_regions_are_quiet_while_drawing(lab):
         tab.clock.run_for(30)
         tab.wait_for_timeout(10)  # for the worker, whose time is its own
         # For the eye, the sentence says at each moment what the bars show.
-        seen = tab.locator(".lab-answer .lab-account").inner_text()
+        seen = tab.locator(".lab-settings .lab-account").inner_text()
         highest = tab.locator(".lab-probabilities .highest .digit").inner_text()
         assert f"네트워크의 답은 {highest}," in seen
     assert tab.evaluate("spoken") == []
@@ -569,6 +616,8 @@ def test_live_regions_are_quiet_while_drawing(lab):
 @pytest.mark.parametrize("width", [360, 1280])
 def test_lab_in_use_is_accessible(lab, scheme, width):
     tab = lab(scheme=scheme, width=width, reduced_motion="reduce").tab
+    if width < 960:
+        tab.locator(".lab .settings summary").click()
     tab.get_by_role("button", name="이 그림을 고정하고 비교하기").click()
     tab.get_by_role("switch", name="드롭아웃 켜기").click()
     tab.wait_for_timeout(1200)
@@ -576,3 +625,221 @@ def test_lab_in_use_is_accessible(lab, scheme, width):
         open_layer(tab, index)
         assert violations(tab, scheme) == [], index
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        wide = "document.querySelector('.lab-working').scrollWidth"
+        assert tab.evaluate(wide) <= tab.locator(".lab-working").bounding_box()["width"] + 1
+
+
+# --- the stage: all of it on one screen ---
+
+SCREENS = [(1440, 900), (1280, 800), (390, 664), (360, 640)]
+NAMES = [layer["name"] for layer in CNN_LAYERS]
+
+# The share of an element that is on the screen and under nothing that covers its corners.
+IN_VIEW = """(part) => {
+  const box = document.querySelector(`[data-part="${part}"]`).getBoundingClientRect();
+  const header = document.querySelector('.bd-header-article').getBoundingClientRect();
+  const top = Math.max(box.top, header.bottom, 0);
+  const bottom = Math.min(box.bottom, innerHeight);
+  const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+  return Math.max(0, bottom - top) * Math.max(0, right - left) / (box.width * box.height);
+}"""
+
+
+@pytest.mark.parametrize("by", ["click", "key"])
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_every_layer_is_seen_beside_the_sheet_and_the_answer(lab, width, height, by):
+    phone = width < 500
+    tab = lab(width=width, has_touch=phone).tab
+    tab.set_viewport_size({"width": width, "height": height})
+    title = tab.get_by_label("펼친 층").locator("h2")
+    if by == "key":
+        tab.locator("[data-part=strip] [tabindex='0']").focus()
+        tab.keyboard.press("Home")
+    for index, name in enumerate(NAMES):
+        button = tab.locator(f"[data-layer={name}]")
+        if by == "key":
+            tab.keyboard.press("Enter")
+        elif phone:
+            button.tap()
+        else:
+            button.click()
+        expect(title).to_have_text(re.compile(rf"^{index}\. .*: {name}$"))
+        expect(button).to_have_attribute("aria-current", "true")
+        seen = {part: tab.evaluate(IN_VIEW, part) for part in ("pad", "answer", "map")}
+        assert min(seen.values()) >= 0.9, (name, seen)
+        assert tab.evaluate("scrollY") == 0
+        if by == "key":
+            tab.keyboard.press("ArrowRight")
+
+
+def test_looking_changes_what_is_shown_and_leaving_brings_it_back(lab):
+    tab = lab("#layer=conv2d_1&map=3&at=10,12").tab
+    panel = tab.get_by_label("펼친 층")
+    heading = panel.locator("h3")
+    expect(heading).to_contain_text("output[0, 10, 12, 3]")
+    other = tab.locator("[data-layer=max_pooling2d_1] canvas").first
+    other.hover()
+    expect(panel.locator("h2")).to_contain_text("max_pooling2d_1")
+    expect(tab.locator("[data-layer=conv2d_1]")).to_have_attribute("aria-current", "true")
+    tab.mouse.move(1, 1)
+    expect(heading).to_contain_text("output[0, 10, 12, 3]")
+    view = panel.get_by_role("application")
+    box = view.bounding_box()
+    view.hover(position={"x": box["width"] * 3.5 / 28, "y": box["height"] * 7.5 / 28})
+    expect(heading).to_contain_text("output[0, 7, 3, 3]")
+    caption = panel.locator("caption").first
+    share = panel.locator(".lab-shares button").nth(4)
+    share.hover()
+    expect(heading).to_contain_text("output[0, 10, 12, 3]")
+    expect(caption).to_have_text(f"{share.locator('.name').inner_text()}의 창")
+    tab.mouse.move(1, 1)
+    assert share.locator(".name").inner_text() not in caption.inner_text()
+
+
+def test_escape_goes_back_step_by_step(lab):
+    tab = lab("#layer=conv2d_1&map=3&at=10,12").tab
+    panel = tab.get_by_label("펼친 층")
+    share = panel.locator(".lab-shares button").nth(4)
+    share.click()
+    tab.mouse.move(1, 1)
+    pressed = panel.locator(".lab-shares [aria-pressed=true]")
+    expect(pressed.locator(".name")).to_have_text(share.locator(".name").inner_text())
+    tab.keyboard.press("Escape")
+    expect(share).to_have_attribute("aria-pressed", "false")
+    expect(panel.locator("h3")).to_contain_text("output[0, 10, 12, 3]")
+    tab.keyboard.press("Escape")
+    expect(panel.locator("h3")).not_to_contain_text("10, 12")
+    assert panel.locator(".map-number").inner_text() == "맵 3"
+    tab.keyboard.press("Escape")
+    expect(panel.locator(".map-number")).not_to_have_text("맵 3")
+    strongest = re.search(r"맵은 (\d+)번", panel.locator(".lab-account").inner_text())[1]
+    expect(panel.locator(".map-number")).to_have_text(f"맵 {strongest}")
+
+
+def test_window_slides_by_play_and_by_step(lab):
+    tab = lab("#layer=conv2d&map=3&at=10,12").tab
+    panel = tab.get_by_label("펼친 층")
+    heading = panel.locator("h3")
+    panel.get_by_role("button", name="한 칸 뒤로").click()
+    expect(heading).to_contain_text("output[0, 10, 13, 3]")
+    panel.get_by_role("button", name="한 칸 앞으로").click()
+    panel.get_by_role("button", name="한 칸 앞으로").click()
+    expect(heading).to_contain_text("output[0, 10, 11, 3]")
+    panel.get_by_role("button", name="창 밀기").click()
+    expect(heading).not_to_contain_text("output[0, 10, 11, 3]")
+    values = pixels(tab, LARGE)
+    paper = values[-1, -1]
+    assert (values[18:] == paper).all()  # the window has not been there yet
+    panel.get_by_role("button", name="멈추기").click()
+    panel.get_by_role("button", name="한 칸 뒤로").click()
+    assert (pixels(tab, LARGE)[18:] != paper).any()
+
+
+def test_less_motion_steps_but_does_not_play(lab):
+    tab = lab("#layer=conv2d&map=3&at=10,12", reduced_motion="reduce").tab
+    panel = tab.get_by_label("펼친 층")
+    expect(panel.get_by_role("button", name="창 밀기")).to_be_hidden()
+    panel.get_by_role("button", name="한 칸 뒤로").click()
+    expect(panel.locator("h3")).to_contain_text("output[0, 10, 13, 3]")
+
+
+def test_lines_are_as_wide_as_the_shares_and_have_their_colours(lab):
+    tab = lab("#layer=conv2d_3&map=5&at=6,6").tab
+    panel = tab.get_by_label("펼친 층")
+    expect(panel.locator("h3")).to_contain_text("output[0, 6, 6, 5]")
+    shares = [numbers(text)[0] for text in panel.locator(".lab-shares .number").all_text_contents()]
+    lines = tab.locator(".columns path:is(.positive, .negative):not(.others)")
+    assert soon(lambda: lines.count() == 5, 15)
+    drawn = lines.evaluate_all(
+        "(all) => all.map((one) => [one.classList[0], +one.getAttribute('stroke-width')])"
+    )
+    for share, (sign, width) in zip(shares, drawn, strict=False):
+        assert sign == ("negative" if share < 0 else "positive")
+        assert width == pytest.approx(max(1, 5 * abs(share) / abs(shares[0])), abs=0.1)
+
+
+def test_few_tab_stops(lab):
+    tab = lab("#layer=conv2d_3&map=5").tab
+    sheet(tab).focus()
+    stops = 0
+    while not tab.evaluate("document.activeElement.closest('.player') !== null"):
+        tab.keyboard.press("Tab")
+        stops += 1
+        assert stops < 20
+    tab.evaluate("document.activeElement.blur()")
+    first = 0
+    tab.evaluate("document.body.tabIndex = -1; document.body.focus()")
+    while not tab.evaluate("document.activeElement.matches('.lab-pad')"):
+        tab.keyboard.press("Tab")
+        first += 1
+        assert first < 32
+
+
+def test_compared_pictures_come_with_the_address(lab):
+    one = lab(permissions=["clipboard-read", "clipboard-write"])
+    tab = one.tab
+    choose_sample(tab, "표본 3")
+    assert answer(tab) == 3
+    tab.get_by_role("button", name="이 그림을 고정하고 비교하기").click()
+    choose_sample(tab, "표본 8")
+    assert answer(tab) == 8
+    tab.get_by_role("button", name="이 화면의 주소 복사").click()
+    expect(tab.get_by_text("복사했습니다.")).to_be_visible()
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    other = lab("#" + copied.split("#")[1]).tab
+    assert answer(other) == 8
+    expect(other.get_by_role("button", name="비교 끝내기")).to_be_visible()
+    for canvas in ("nth=0", "nth=1"):
+        name = f".lab-comparison canvas >> {canvas}"
+        assert (pixels(other, name) == pixels(tab, name)).all()
+    said = other.locator(".lab-comparison p").inner_text()
+    assert said == tab.locator(".lab-comparison p").inner_text()
+
+
+def test_sample_leaves_at_the_first_stroke_and_undo_brings_it_back(lab):
+    tab = lab().tab
+    sample = ink(tab)
+    draw(tab, ONE)
+    assert answer(tab) == 1
+    tab.get_by_role("button", name="되돌리기").click()
+    assert ink(tab) == sample
+    assert answer(tab) == samples(tab)[0]["answer"]
+
+
+def test_task_of_a_link_is_named_and_noticed(lab):
+    tab = lab("#layer=activation&map=3&task=1").tab
+    tasks = tab.locator("[data-part=tasks]")
+    expect(tasks).to_contain_text("ReLU")
+    expect(tasks.get_by_role("status")).to_have_text("")
+    assert tab.evaluate(IN_VIEW, "map") >= 0.9
+    view = tab.get_by_label("펼친 층").get_by_role("application")
+    box = view.bounding_box()
+    for cell in range(40):  # somewhere around the digit a value was negative
+        x, y = 4.5 + 2 * (cell % 10), 6.5 + 4 * (cell // 10)
+        view.click(position={"x": box["width"] * x / 28, "y": box["height"] * y / 28})
+        tab.wait_for_timeout(60)
+        if tasks.get_by_role("status").inner_text():
+            break
+    expect(tasks.get_by_role("status")).to_contain_text("해냈습니다.")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_bars_are_there_in_forced_colours(lab, width):
+    tab = lab("#layer=conv2d_3&map=5", width=width, forced_colors="active").tab
+    paper = "getComputedStyle(document.body).backgroundColor"
+    for bar in (".lab-probabilities .highest .bar", ".lab-shares .bar"):
+        colour = tab.locator(bar).first.evaluate("(one) => getComputedStyle(one).backgroundColor")
+        assert colour not in (tab.evaluate(paper), "rgba(0, 0, 0, 0)")
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 400), (320, 256)])
+def test_large_letters_leave_room_for_what_is_selected(lab, width, height):
+    """A screen of 1280 × 800 at 200 %, and of 1280 × 1024 at 400 %."""
+    tab = lab("#layer=conv2d_3&map=5", width=width).tab
+    tab.set_viewport_size({"width": width, "height": height})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.locator("[data-part=inspector] .lab-working").scroll_into_view_if_needed()
+    tab.locator("[data-part=map]").focus()
+    tab.keyboard.press("ArrowUp")
+    tab.wait_for_timeout(300)
+    assert tab.evaluate(IN_VIEW, "map") > 0.5

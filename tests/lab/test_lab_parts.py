@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from tutorial_site.lab.facts import MAPS
 from tutorial_site.lab.links import encode_drawing
 
 BYTES = arrays(
@@ -36,11 +39,89 @@ def test_browser_reads_what_the_pages_write(modules, image):
     assert again == drawing
 
 
+COORDINATES = st.integers(0, 255)
+POINTS = st.lists(st.tuples(COORDINATES, COORDINATES).map(list), min_size=1, max_size=255)
+STROKES = st.lists(st.fixed_dictionaries({"erase": st.booleans(), "points": POINTS}), max_size=5)
+BASES = st.none() | BYTES.map(lambda image: image.ravel().tolist())
+DRAWINGS = st.fixed_dictionaries({"base": BASES, "strokes": STROKES})
+NOTHING_ELSE = {"input": None, "task": None, "held": None}
+STATES = st.fixed_dictionaries(
+    {
+        "layer": st.sampled_from(sorted(MAPS)),
+        "map": st.integers(0, 63),
+        "input": st.none() | st.integers(0, 63),
+        "pixel": st.none() | st.tuples(st.integers(0, 27), st.integers(0, 27)).map(list),
+        "centred": st.booleans(),
+        "task": st.none() | st.sampled_from(["1", "conv2d"]),
+        "drawing": DRAWINGS,
+        "held": st.none() | DRAWINGS,
+    }
+)
+# Images go through as lists, which JSON has.
+THERE_AND_BACK = """(() => {
+  const bytes = (drawing) =>
+    drawing && { ...drawing, base: drawing.base && Uint8Array.from(drawing.base) };
+  const list = (drawing) => drawing && { ...drawing, base: drawing.base && [...drawing.base] };
+  const { drawing, held } = given;
+  const hash = lab.writeAddress({ ...given, drawing: bytes(drawing), held: bytes(held) });
+  const read = lab.readAddress(hash);
+  return [hash, { ...read, drawing: list(read.drawing), held: list(read.held) }];
+})()"""
+
+
 def test_state_survives_the_address(modules):
     strokes = [{"erase": False, "points": [[0, 255], [7, 9]]}, {"erase": True, "points": [[3, 4]]}]
     state = {"layer": "conv2d_3", "map": 63, "pixel": [13, 0], "centred": False}
     state["drawing"] = {"base": None, "strokes": strokes}
-    assert call(modules, "address.js", "lab.readAddress(lab.writeAddress(given))", state) == state
+    read = call(modules, "address.js", "lab.readAddress(lab.writeAddress(given))", state)
+    assert read == state | NOTHING_ELSE
+
+
+@SHARED
+@given(STATES)
+def test_any_state_survives_the_address(modules, state):
+    written, read = call(modules, "address.js", THERE_AND_BACK, state)
+    assert read == state
+    assert [f"&{name}=" in written for name in ("from", "task", "held")] == [
+        state[name] is not None for name in ("input", "task", "held")
+    ]
+    assert quote(written, safe="#&=,.") == written  # nothing that another program would write anew
+
+
+@SHARED
+@given(st.sampled_from(sorted(MAPS)), st.integers(0, 63), BYTES)
+def test_addresses_of_old_are_read_as_before(modules, layer, number, image):
+    old = f"#layer={layer}&map={number}&at=3,4&centred=0&drawing={encode_drawing(image)}AAEHCQ"
+    state = {"layer": layer, "map": number, "pixel": [3, 4], "centred": False}
+    stroke = {"erase": False, "points": [[7, 9]]}
+    state["drawing"] = {"base": image.ravel().tolist(), "strokes": [stroke]}
+    other = {**state, "drawing": {"base": None, "strokes": []}}
+    script = THERE_AND_BACK.replace("lab.readAddress(hash)", f"lab.readAddress('{old}')")
+    assert call(modules, "address.js", script, other)[1] == state | NOTHING_ELSE
+
+
+@pytest.mark.parametrize(
+    "address", ["", "#", "#from=-1&task=&map=x&at=1", "#from=1.5&task=%26%3D&at=1,2,3"]
+)
+def test_what_says_nothing_is_left_out(modules, address):
+    read = call(modules, "address.js", "lab.readAddress(given)", address)
+    nothing = {"layer": None, "map": 0, "pixel": None, "centred": True, "drawing": None}
+    assert read == nothing | NOTHING_ELSE
+
+
+@pytest.mark.parametrize("name", ["drawing", "held"])
+def test_broken_drawing_in_an_address_is_told(modules, name):
+    script = """async (hash) => {
+      const lab = await import('/parts/address.js');
+      try { return lab.readAddress(hash); } catch (error) { return error.name; }
+    }"""
+    whole = {"drawing": ".AAEHCQ", "held": ".AAEHCQ"}
+    addresses = [
+        "#" + "&".join(f"{key}={value}" for key, value in ({**whole, name: text}).items())
+        for text in (whole[name], ".AAA")
+    ]
+    assert modules.evaluate(script, addresses[0])[name]["strokes"]
+    assert modules.evaluate(script, addresses[1]) == "RangeError"
 
 
 @pytest.mark.parametrize("broken", ["AAAA.", "!.", "A.", ".AAA", ".AAAA", ".AgEB", "a.b.c", "%20"])
@@ -98,7 +179,7 @@ def test_empty_sheet_is_paper(modules):
 def test_rounded_addends_add_up_and_stay_close(modules, addends, digits):
     whole = sum(addends)
     expression = "lab.roundTogether(given[0], given[1], given[2])"
-    rounded = call(modules, "arithmetic.js", expression, [addends, whole, digits])
+    rounded = call(modules, "numbers.js", expression, [addends, whole, digits])
     unit = 10.0**-digits
     assert abs(sum(rounded) - whole) <= unit / 2 + 1e-9
     assert max(abs(np.subtract(rounded, addends))) < 1.5 * unit
@@ -108,7 +189,7 @@ def test_rounded_addends_add_up_and_stay_close(modules, addends, digits):
     ("number", "text"), [(1.0, "1.000"), (-0.25, "−0.250"), (-0.0001, "0.000"), (0, "0.000")]
 )
 def test_numbers_have_a_true_minus(modules, number, text):
-    assert call(modules, "arithmetic.js", "lab.asText(given)", number) == text
+    assert call(modules, "numbers.js", "lab.asText(given)", number) == text
 
 
 @pytest.mark.parametrize(
@@ -122,4 +203,4 @@ def test_numbers_have_a_true_minus(modules, number, text):
     ],
 )
 def test_percentages_never_round_to_certainty(modules, share, text):
-    assert call(modules, "words.js", "lab.percent(given)", share) == text
+    assert call(modules, "numbers.js", "lab.percent(given)", share) == text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from kit.alone import run_alone
 from kit.fuzz_values import ANYTHING, MANY, REFUSED, attempt
-from tutorial_site.lab.facts import MAPS
+from tutorial_site.lab.facts import LAYERS, MAPS, TASKS
 from tutorial_site.lab.links import encode_drawing, lab_link, lab_samples
 
 from tutorial_src.data import offline_sample
@@ -79,13 +80,21 @@ def test_link_names_layer_map_and_digit():
     image = offline_sample()[0][0][0]
     link = lab_link(image, "conv2d_1", 5)
     drawing = encode_drawing(image)
-    assert link.address == f"../lab.html#layer=conv2d_1&map=5&drawing={drawing}"
-    assert "이 숫자로 <code>conv2d_1</code> 층" in link._repr_html_()
+    assert link.address == f"../lab.html#layer=conv2d_1&map=5&task=1&drawing={drawing}"
+    text = re.sub("<.*?>", "", link._repr_html_())
+    assert text == f"실험실에서 이 숫자로 conv2d_1 층 열기: {TASKS['Conv2D']}"
     without = lab_link(None, "dense")
     assert "drawing" not in without.address
     assert "이 숫자로" not in without._repr_html_()
     with pytest.raises(ValueError, match="conv3d"):
         lab_link(image, "conv3d")
+
+
+@pytest.mark.parametrize(("layer", "kind"), [(one["name"], one["type"]) for one in LAYERS])
+def test_link_names_the_task_of_its_layer(layer, kind):
+    text = lab_link(None, layer)._repr_html_()
+    assert text.endswith(f"</a>: {TASKS[kind]}</p>")
+    assert text.count("<p") == 1
 
 
 @MANY
@@ -98,7 +107,7 @@ def test_link_is_refused_or_leads_to_a_map(layer, feature_map):
     known = isinstance(layer, str) and layer in MAPS
     number = isinstance(feature_map, int | np.integer) and not isinstance(feature_map, bool)
     if known and number and 0 <= feature_map < MAPS[layer]:
-        assert link.address == f"../lab.html#layer={layer}&map={int(feature_map)}"
+        assert link.address == f"../lab.html#layer={layer}&map={int(feature_map)}&task=1"
     else:
         assert link is REFUSED
 

@@ -56,6 +56,14 @@ def test_pages_run_without_the_cache(tmp_path):
     assert site.html("index").select_one(".cell_output").get_text().strip() == "42"
 
 
+def test_a_value_may_stand_before_any_cell_that_is_shown(tmp_path):
+    hidden = cell(":tags: [remove-cell]\n\nanswer = 6 * 7")
+    head, title = HEAD.split("# ")
+    page = f"{head}{hidden}# {title}답은 {{eval}}`answer`입니다.\n"
+    html = small_site(tmp_path, page).build().html("index")
+    assert "답은 42입니다." in html.get_text()
+
+
 def test_cache_mode_is_refused(tmp_path):
     result = small_site(tmp_path, HEAD).run("-D", "nb_execution_mode=cache")
     assert result.returncode != 0

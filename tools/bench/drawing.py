@@ -22,6 +22,7 @@ SITE = ROOT / "_build" / "html"
 LIMIT = 8.0  # milliseconds that a task of ours may take
 SECONDS = 6
 LAYERS = ("conv2d_1", "conv2d_3", "flatten")  # 32 large maps, 64 small ones, one long list
+BROWSERS = ("chromium", "chromium-headless-shell", "google-chrome")
 OURS = ("/_static/lab/", "/_static/parts/", "/_static/modules.js")
 
 
@@ -89,14 +90,18 @@ def task_times(events: list[dict]) -> list[tuple[float, float]]:
     return times
 
 
+def chromium() -> str | None:
+    """The browser's program."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def main() -> None:
-    chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     running = server(str(SITE))
     threading.Thread(target=running.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{running.server_port}"
     rows = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         version = browser.version
         tab = browser.new_page()
         for layer in LAYERS:

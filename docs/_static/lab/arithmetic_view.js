@@ -1,16 +1,14 @@
 // One value of a map, written out as the arithmetic that made it.
 
-import { asText, roundTogether, total } from "../parts/arithmetic.js";
 import { create } from "../parts/elements.js";
+import { asText, large, plus, roundTogether, total } from "../parts/numbers.js";
 import { placeInWords } from "../parts/place.js";
 
 /**
  * @import { Explanation, Kinds } from "../parts/arithmetic.js"
  *
  * @template {keyof Kinds} [Kind=keyof Kinds]
- * @typedef {(explained: Explanation<Kind>, chosen: number, choose: Choose) => HTMLElement[]} Writer
- *
- * @typedef {(map: number) => void} Choose
+ * @typedef {(explained: Explanation<Kind>, chosen: number, next: string | null) => HTMLElement[]} Writer
  */
 
 /**
@@ -18,23 +16,23 @@ import { placeInWords } from "../parts/place.js";
  *
  * @param {Explanation} explained
  * @param {number} chosen of a convolution's input maps, the one whose window is shown
- * @param {Choose} choose called with another one
+ * @param {string | null} next the ReLU layer that comes next, if one does
  */
-export function writeArithmetic(explained, chosen, choose) {
+export function writeArithmetic(explained, chosen, next) {
   const write = /** @type {Writer} */ (WRITERS[explained.kind]);
-  return write(explained, chosen, choose);
+  return write(explained, chosen, next);
 }
 
 /** @type {{ [Kind in keyof Kinds]: Writer<Kind> }} */
 const WRITERS = {
   input: ({ pixel, value }) => [line(`${pixel} ÷ 255 = `, result(value))],
 
-  window(explained, chosen, choose) {
+  window(explained, chosen, next) {
     const { cells, bias, value } = explained;
     const [shared, sums] = [cells[chosen], cells.map(({ sum }) => sum)];
     const rounded = roundTogether([...sums, bias], value, 3);
     const products = roundTogether(shared.products, rounded[chosen], 3);
-    /** @type {HTMLElement[]} */
+    const share = asText(rounded[chosen]);
     const parts = [
       create(
         "div",
@@ -47,19 +45,15 @@ const WRITERS = {
     if (shared.window.includes(null)) {
       parts.push(note("흐린 0은 맵의 바깥에 세임 패딩이 채운 값입니다."));
     }
-    if (cells.length === 1) {
-      parts.push(line(`${sum(products)} ${plus(rounded[1])}(편향) = `, result(value)));
-      return parts;
+    const several = cells.length > 1;
+    parts.push(line(`곱 아홉 개의 합${several ? `, 곧 맵 ${chosen}의 몫` : ""} ${share}`));
+    const whole = asText(total(rounded.slice(0, -1)));
+    const name = several ? `맵 ${cells.length}개의 몫 ${whole}` : share;
+    parts.push(line(`${name} ${plus(rounded[cells.length])}(편향) = `, result(value)));
+    if (next) {
+      const kept = asText(Math.max(0, value));
+      parts.push(line(`다음 층 ${next}: max(0, ${asText(value)}) = ${kept}`));
     }
-    parts.push(
-      line(`입력 맵 ${chosen}의 몫: ${sum(products)} = ${asText(rounded[chosen])}`),
-      create("p", {}, `입력 맵 ${cells.length}개의 몫입니다. 누르면 그 맵의 창이 보입니다.`),
-      contributions(rounded.slice(0, -1), chosen, choose),
-      line(
-        `몫의 합 ${asText(total(rounded.slice(0, -1)))} ${plus(rounded[cells.length])}(편향) = `,
-        result(value),
-      ),
-    );
     return parts;
   },
 
@@ -138,32 +132,6 @@ function note(text) {
 }
 
 /**
- * 0.12 − 0.30 + 0.05, as one would write it by hand.
- *
- * @param {number[]} numbers
- */
-function sum(numbers) {
-  const [first, ...others] = numbers;
-  return [asText(first), ...others.map(plus)].join(" ");
-}
-
-/** @param {number} number */
-function plus(number) {
-  return number < 0 ? `− ${asText(-number)}` : `+ ${asText(number)}`;
-}
-
-/**
- * Powers of e grow out of any fixed number of digits.
- *
- * @param {number} number
- */
-function large(number) {
-  return number >= 1e6 || number < 1e-3
-    ? number.toExponential(4).replace("-", "−").replace("+", "")
-    : number.toFixed(4);
-}
-
-/**
  * @param {string} caption
  * @param {(number | null)[]} numbers
  * @param {number} across
@@ -225,25 +193,4 @@ function row(name, calculation, product) {
     create("td", {}, calculation),
     create("td", {}, asText(product)),
   );
-}
-
-/**
- * @param {number[]} sums
- * @param {number} chosen
- * @param {Choose} choose
- */
-function contributions(sums, chosen, choose) {
-  const items = sums.map((share, map) =>
-    create(
-      "li",
-      {},
-      create(
-        "button",
-        { type: "button", "aria-pressed": String(map === chosen), onclick: () => choose(map) },
-        create("span", {}, `맵 ${map}`),
-        ` ${asText(share)}`,
-      ),
-    ),
-  );
-  return create("ol", { class: "lab-shares" }, ...items);
 }

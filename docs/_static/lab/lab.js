@@ -1,29 +1,34 @@
-// The lab: a sheet to draw on, CNN_Basic, and everything that it computes.
+// The lab: a sheet to draw on, CNN_Basic in columns, its answer, and below them what is selected.
 
 import { NETWORK } from "../network/facts.js";
 import { EMPTY, readAddress, writeAddress } from "../parts/address.js";
+import { Columns } from "../parts/columns.js";
 import { DrawingPad } from "../parts/drawing_pad.js";
 import { Account, Announcer, button, create, switchBox } from "../parts/elements.js";
-import { beforeDropout, coloursOf, paintMap, paintThumbnail, readPalette } from "../parts/maps.js";
+import { layoutOf, readPalette } from "../parts/maps.js";
 import { Network } from "../parts/network.js";
+import { percent } from "../parts/numbers.js";
 import { Painter } from "../parts/painter.js";
-import { SIDE } from "../parts/picture.js";
 import { Probabilities } from "../parts/probabilities.js";
 import { firstSample, sampleButtons } from "../parts/samples.js";
-import { FAILURES, nameOf, percent, predictionInWords, shapeInWords } from "../parts/words.js";
-import { LayerPanel } from "./layer_panel.js";
+import { Tasks } from "../parts/tasks.js";
+import { FAILURES, predictionInWords } from "../parts/words.js";
+import { Comparison } from "./comparison.js";
+import { Inspector } from "./inspector.js";
+import { LAB_TASKS, taskOf } from "./lab_tasks.js";
 
 const { layers } = NETWORK;
 
 /**
- * @import { Maps } from "../parts/maps.js"
+ * @import { Explanation } from "../parts/arithmetic.js"
  * @import { Drawn, Run } from "../parts/network_worker.js"
+ * @import { Selection } from "./inspector.js"
  */
 
-const READY = "네트워크를 다 받았습니다. 이제 이 기기 안에서 계산합니다.";
 const REST = 200; // milliseconds without a new run after which numbers are written
 const DRAWS = 30; // runs with dropout whose spread is shown
 const BETWEEN_DRAWS = 700; // milliseconds
+const WIDE = matchMedia("(min-width: 60rem)"); // where the settings need no fold
 
 /**
  * Build the lab in `place`, an element with data-weights (an address) and data-bytes.
@@ -48,8 +53,14 @@ class Lab {
     this.picture = undefined;
     /** @type {Run | null} */
     this.result = null; // the newest run
-    /** @type {Float32Array[] | null} */
-    this.held = null; // the outputs of the drawing to compare with
+    /** @type {(() => void) | null} */
+    this.afterwards = null; // once the picture that is on its way has been run
+    /** @type {Selection} */
+    this.pinned = { index: 1, map: null, pixel: null, input: null };
+    /** @type {Partial<Selection> | null} */
+    this.preview = null; // what the mouse or the focus is on
+    /** @type {number[]} */
+    this.strongest = layers.map(() => 0); // the strongest map of each layer, as the columns have it
     this.palette = readPalette(place);
     this.resting = this.addressing = this.player = 0; // timers
     this.spoken = new Announcer({ class: "visually-hidden" }, 250);
@@ -58,59 +69,68 @@ class Lab {
       () => this.drawn(),
       (text) => this.spoken.say(text),
     );
-    this.seen = create("canvas", { role: "img", "aria-label": "네트워크가 보는 28×28칸 그림" });
     this.probabilities = new Probabilities();
     this.network = new Network({
       url: new URL(place.dataset.weights ?? "", document.baseURI).href,
       bytes: Number(place.dataset.bytes),
       started: /** @type {any} */ (place).started,
       onprogress: (percent) => this.showProgress(percent),
-      onready: () => this.loading.replaceChildren(READY),
+      onready: () => this.loading.replaceChildren(),
       onfailed: (reason) => this.showFailure(reason),
       onoutputs: (result) => this.receive(result),
     });
     this.painter = new Painter();
-    this.panel = new LayerPanel(
-      () => this.paint(),
-      (layer, map) => this.network.weightsOf(layer, map),
-      () => this.writeAddressSoon(),
-    );
+    this.columns = new Columns(layers, {
+      onpreview: (chosen) => this.look(chosen && { ...chosen, pixel: null, input: null }),
+      onselect: ({ index, map }) => this.choose({ index, map, pixel: null, input: null }),
+    });
+    this.inspector = new Inspector({
+      weightsOf: (layer, map) => this.network.weightsOf(layer, map),
+      onselect: (change) => this.choose(change),
+      onpreview: (change) => this.look(change),
+      onexplained: (explained) => this.explained(explained),
+    });
+    this.tasks = new Tasks(LAB_TASKS, { heading: "과제", say: (text) => this.spoken.say(text) });
+    this.touched = false; // whether the reader has done something since the task came
+    this.comparison = new Comparison();
     this.loading = create("div", { class: "lab-loading" });
+    this.top = create("p", { class: "top-answer", "data-part": "answer", "aria-hidden": "true" });
     this.eraser = button("지우개", () => this.toggleEraser(), { "aria-pressed": "false" });
     this.centring = switchBox("MNIST처럼 맞추기", true, (on) => {
       this.centred = on;
       this.drawn();
     });
-    this.centringNote = create("p", { class: "lab-note" });
     this.dropout = switchBox("드롭아웃 켜기", false, (on) => this.switchDropout(on));
     this.again = button("다시 뽑기", () => this.runAgain(), { hidden: true });
     this.play = button("멈추기", () => this.switchPlaying(), { hidden: true });
-    this.swayNote = create("p", { class: "lab-note" });
+    this.note = create("p", { class: "lab-note" });
     this.hold = button("이 그림을 고정하고 비교하기", () => this.toggleHeld(), {
       "aria-pressed": "false",
     });
     this.copied = create("span", { role: "status" });
-    this.thumbnails = layers.map((_, index) => this.thumbnail(index));
   }
 
   begin() {
     this.place.replaceChildren(
-      this.loading,
       create(
         "div",
-        { class: "lab-top" },
+        { class: "lab-stage" },
         this.drawPart(),
+        this.columns.element,
         this.answerPart(),
-        this.seenPart(),
-        this.samplesPart(),
       ),
-      this.layersPart(),
-      this.panel.element,
+      this.settingsPart(),
+      this.note,
+      this.comparison.element,
+      this.inspector.element,
+      this.tasks.element,
       this.spoken.element,
     );
     new MutationObserver(() => this.changeColours()).observe(document.documentElement, {
       attributeFilter: ["data-theme"],
     });
+    this.place.addEventListener("keydown", (event) => this.key(event));
+    this.columns.element.addEventListener("rearrange", () => this.arrange());
     addEventListener("hashchange", () => this.followAddress());
     this.showProgress(0);
     this.network.load();
@@ -124,7 +144,6 @@ class Lab {
     return create(
       "section",
       { class: "lab-draw", "aria-label": "그리기" },
-      create("p", { class: "lab-label" }, "0부터 9까지 가운데 하나를 그려 보세요."),
       this.pad.element,
       create(
         "div",
@@ -136,12 +155,48 @@ class Lab {
     );
   }
 
-  samplesPart() {
-    const rows = sampleButtons((image, text) => {
+  answerPart() {
+    return create(
+      "section",
+      { class: "lab-answer", "aria-label": "네트워크의 답" },
+      this.top,
+      this.probabilities.element,
+      this.account.spoken.element,
+      this.loading,
+    );
+  }
+
+  settingsPart() {
+    const offers = sampleButtons((image, text) => {
       this.pad.show({ ...EMPTY, base: image });
       this.spoken.say(text);
     });
-    return create("section", { class: "lab-offers", "aria-label": "표본" }, ...rows);
+    const samples = create(
+      "details",
+      { class: "samples" },
+      create("summary", {}, "표본"),
+      ...offers,
+    );
+    const settings = create(
+      "details",
+      { class: "settings", open: WIDE.matches },
+      create("summary", {}, "설정과 비교"),
+      create(
+        "div",
+        { class: "lab-tools" },
+        this.centring.label,
+        this.dropout.label,
+        this.again,
+        this.play,
+        this.hold,
+        button("이 화면의 주소 복사", () => this.copyAddress()),
+        this.copied,
+      ),
+    );
+    WIDE.addEventListener("change", () => {
+      settings.open = WIDE.matches;
+    });
+    return create("div", { class: "lab-settings" }, samples, settings, this.account.seen);
   }
 
   toggleEraser() {
@@ -150,59 +205,93 @@ class Lab {
     this.spoken.say(this.pad.erase ? "지우개를 들었습니다." : "펜을 들었습니다.");
   }
 
-  seenPart() {
-    return create(
-      "section",
-      { class: "lab-seen", "aria-label": "네트워크가 보는 그림" },
-      create("p", { class: "lab-label" }, "네트워크가 보는 그림"),
-      create("div", { class: "lab-frame seen" }, this.seen),
-      this.centring.label,
-      this.centringNote,
-    );
+  // --- what is selected, and what is only looked at ---
+
+  /** The reader has chosen something. @param {Partial<Selection>} change */
+  choose(change) {
+    this.touched = true;
+    this.select(change);
   }
 
-  answerPart() {
-    const copy = button("이 화면의 주소 복사", () => this.copyAddress());
-    return create(
-      "section",
-      { class: "lab-answer", "aria-label": "네트워크의 답" },
-      create("p", { class: "lab-label" }, "네트워크의 답"),
-      this.probabilities.element,
-      this.account.element,
-      create("div", { class: "lab-tools" }, this.dropout.label, this.again, this.play),
-      this.swayNote,
-      create("div", { class: "lab-tools" }, this.hold, copy, this.copied),
-    );
+  /** @param {Partial<Selection>} change */
+  select(change) {
+    this.pinned = { ...this.pinned, ...change };
+    this.preview = null;
+    const task = taskOf(layers[this.pinned.index]);
+    if (task !== this.tasks.number) {
+      this.tasks.show(task);
+    }
+    this.show();
+    if (!this.inspector.player.playing) {
+      this.inspector.rest();
+      this.writeAddressSoon();
+    }
   }
 
-  /** @param {number} index */
-  thumbnail(index) {
-    const layer = layers[index];
-    const canvas = create("canvas", { "aria-hidden": "true" });
-    const label = create("span", { class: "name" }, `${index}. ${nameOf(layer)}`);
-    const shape = create("span", { class: "shape" }, layer.shape.join("×"));
-    const opener = create(
-      "button",
-      {
-        type: "button",
-        "aria-label": `${index}. ${nameOf(layer)} ${layer.name}, ${shapeInWords(layer)}`,
-        onclick: () => this.open(index),
-      },
-      canvas,
-      label,
-      shape,
-    );
-    return { opener, canvas };
+  /** @param {Partial<Selection> | null} change null: back to what is selected */
+  look(change) {
+    if (change !== this.preview && !this.inspector.player.playing) {
+      this.preview = change;
+      this.show();
+    }
   }
 
-  layersPart() {
-    const items = this.thumbnails.map(({ opener }) => create("li", {}, opener));
-    return create(
-      "nav",
-      { "aria-label": "CNN_Basic의 층" },
-      create("p", { class: "lab-label" }, "층을 누르면 아래에 펼쳐집니다."),
-      create("ol", { class: "lab-layers" }, ...items),
-    );
+  show() {
+    const selection = { ...this.pinned, ...this.preview };
+    const map = selection.map ?? this.strongest[selection.index];
+    this.inspector.show(selection, map);
+    this.inspector.repaint();
+    this.inspector.explain();
+    if (!this.preview) {
+      this.columns.select({ index: selection.index, map });
+      this.arrange();
+    }
+  }
+
+  /** What a value is made of is known: the lines show it, and a task may be done by it. @param {Explanation} explained */
+  explained(explained) {
+    const { selection, map, run } = this.inspector;
+    const { index } = selection;
+    const shares = explained.kind === "window" ? explained.cells.map(({ sum }) => sum) : null;
+    if (run && !this.preview) {
+      if (this.columns.give(shares)) {
+        this.arrange();
+      }
+      const { value } = explained;
+      const { outputs, training, held } = run;
+      const shown = { map, value, explained, outputs, training, held };
+      const { pixel } = selection;
+      const state = { ...shown, pixel, layer: layers[index], drawing: this.pad.drawing };
+      this.tasks.look(state, { touched: this.touched });
+    }
+    this.columns.look({ index, map }, shares);
+  }
+
+  /** Escape goes back a step: from an incoming map to the pixel, to the map, to the layer. @param {KeyboardEvent} event */
+  key(event) {
+    if (event.key !== "Escape" || event.defaultPrevented) {
+      return;
+    }
+    const { input, pixel, map } = this.pinned;
+    if (this.preview) {
+      this.look(null);
+    } else if (input !== null) {
+      this.select({ input: null });
+    } else if (pixel !== null) {
+      this.select({ pixel: null });
+    } else if (map !== null) {
+      this.select({ map: null });
+    }
+  }
+
+  /** Let the columns show the maps that are the strongest now. */
+  arrange() {
+    const { result } = this;
+    if (result) {
+      this.strongest = layers.map((_, index) => this.columns.strongest(result.outputs, index));
+      this.columns.arrange(result.outputs);
+      this.paint();
+    }
   }
 
   // --- the weights come ---
@@ -210,10 +299,7 @@ class Lab {
   /** @param {number} percent */
   showProgress(percent) {
     const bar = create("progress", { max: 100, value: percent, "aria-label": "가중치를 받는 중" });
-    this.loading.replaceChildren(
-      `가중치를 받는 중입니다(${percent} %). 그리기는 먼저 시작해도 됩니다. `,
-      bar,
-    );
+    this.loading.replaceChildren(`신경망을 받는 중입니다(${percent} %). 먼저 그려도 됩니다. `, bar);
   }
 
   /** @param {string} reason */
@@ -229,6 +315,7 @@ class Lab {
   // --- a drawing, and what the network makes of it ---
 
   drawn() {
+    this.touched = true;
     const { base } = this.pad.drawing;
     const untouched = base && this.pad.drawing.strokes.length === 0;
     // A sample is centred already: as it comes, and with what was drawn onto it.
@@ -249,7 +336,17 @@ class Lab {
     if (result.training && result.number === this.drawing) {
       this.draws = [...this.draws, answerOf(result)].slice(-DRAWS);
     }
-    this.paint();
+    const { afterwards } = this;
+    if (afterwards && result.number === this.drawing) {
+      this.afterwards = null;
+      afterwards();
+      return;
+    }
+    if (this.columns.shown) {
+      this.paint();
+    } else {
+      this.arrange(); // the first answer
+    }
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.rest(result), REST);
   }
@@ -260,66 +357,49 @@ class Lab {
       return;
     }
     const { outputs, training } = result;
-    const run = { outputs, training, held: this.held, ...this.palette };
+    const run = { outputs, training, held: this.comparison.outputs, ...this.palette };
     this.painter.paint([
       () => this.paintAnswer(result),
-      ...this.panel.jobs(run),
-      ...layers.map((_, index) => () => this.paintThumbnail(result, index)),
+      ...this.inspector.jobs(run),
+      ...this.columns.jobs(run),
     ]);
   }
 
   /** @param {Run} result */
   paintAnswer(result) {
-    const { image, training } = result;
-    const seen = { values: image, map: 0, maps: 1, height: SIDE, width: SIDE, reach: 255 };
-    paintMap(this.seen, { ...seen, colours: this.palette.ink });
-    this.probabilities.show(answerOf(result), this.held?.at(-1));
-    this.probabilities.showSway(training ? this.draws : []);
+    const probabilities = answerOf(result);
+    this.probabilities.show(probabilities, this.comparison.outputs?.at(-1));
+    this.probabilities.showSway(result.training ? this.draws : []);
+    const digit = probabilities.indexOf(Math.max(...probabilities));
+    const said = [create("b", {}, `${digit}`), ` ${percent(probabilities[digit])}`];
+    this.top.replaceChildren(...said);
+    this.comparison.paint(result.image, this.palette.ink);
     if (!this.playing) {
       this.account.show(answerInWords(result));
     }
   }
 
-  /**
-   * @param {Run} result
-   * @param {number} index
-   */
-  paintThumbnail(result, index) {
-    const [layer, values] = [layers[index], result.outputs[index]];
-    const before = beforeDropout(result, layer, index);
-    const colours = coloursOf(layer, this.palette);
-    paintThumbnail(this.thumbnails[index].canvas, layer, values, { colours, before });
-  }
-
   /** @param {Run} result */
   rest(result) {
     const { training } = result;
-    const note = this.pad.drawing.base
-      ? "표본은 이미 MNIST의 방식으로 맞춰져 있습니다."
-      : "그린 것을 20×20칸에 맞게 키우거나 줄이고, 무게 중심을 28×28칸의 가운데로 옮깁니다.";
-    this.centringNote.textContent = note;
-    this.centring.box.disabled = this.pad.drawing.base !== null;
+    const { base, strokes } = this.pad.drawing;
+    this.centring.box.disabled = base !== null;
+    const sample = base && !strokes.length;
+    this.centring.label.title = sample ? "표본은 이미 MNIST의 방식으로 맞춰져 있습니다." : "";
+    this.arrange();
+    if (this.pinned.map === null) {
+      this.show();
+    }
+    this.comparison.describe(result.outputs, this.pinned.index);
     if (this.playing) {
       this.account.say("드롭아웃을 계속 뽑는 중입니다. 멈추면 마지막 답을 적습니다.");
-      this.panel.rest(false);
-      this.swayNote.textContent = this.swayInWords(result);
+      this.inspector.rest(false);
+      this.note.textContent = this.swayInWords(result);
       return;
     }
     this.account.say(answerInWords(result));
-    this.swayNote.textContent = training && this.draws.length ? this.swayInWords(result) : "";
-    this.panel.rest();
-  }
-
-  /**
-   * @param {number} index
-   * @param {number[] | null} pixel
-   */
-  open(index, map = 0, pixel = null) {
-    this.thumbnails.forEach(({ opener }, at) => {
-      opener.setAttribute("aria-current", String(at === index));
-    });
-    this.panel.open(index, map, pixel);
-    this.writeAddressSoon();
+    this.note.textContent = training && this.draws.length ? this.swayInWords(result) : "";
+    this.inspector.rest();
   }
 
   changeColours() {
@@ -379,12 +459,19 @@ class Lab {
   // --- comparing ---
 
   toggleHeld() {
-    this.held = this.held ? null : (this.result?.outputs ?? null);
-    this.hold.setAttribute("aria-pressed", String(this.held !== null));
-    this.hold.textContent = this.held ? "비교 끝내기" : "이 그림을 고정하고 비교하기";
-    if (this.result) {
+    const { result, comparison } = this;
+    if (comparison.drawing || !result) {
+      comparison.release();
+    } else {
+      comparison.hold(this.pad.drawing, result);
+    }
+    const held = comparison.drawing !== null;
+    this.hold.setAttribute("aria-pressed", String(held));
+    this.hold.textContent = held ? "비교 끝내기" : "이 그림을 고정하고 비교하기";
+    this.writeAddressSoon();
+    if (result) {
       this.paint();
-      this.rest(this.result);
+      this.rest(result);
     }
   }
 
@@ -395,13 +482,35 @@ class Lab {
     try {
       said = readAddress(location.hash);
     } catch {
-      this.loading.before(this.unreadable());
+      this.place.prepend(this.unreadable());
     }
     this.centred = said.centred;
     this.centring.box.checked = said.centred;
     const named = layers.findIndex(({ name }) => name === said.layer);
-    this.pad.show(said.drawing ?? { ...EMPTY, base: firstSample() }, false);
-    this.open(named < 0 ? 1 : named, said.map, said.pixel);
+    const index = named < 0 ? 1 : named;
+    const maps = layoutOf(layers[index].shape).maps;
+    const drawing = said.drawing ?? { ...EMPTY, base: firstSample() };
+    if (this.comparison.drawing) {
+      this.toggleHeld();
+    }
+    if (said.held) {
+      // First that picture, then the one that is compared with it.
+      this.afterwards = () => {
+        this.toggleHeld();
+        this.pad.show(drawing, false);
+      };
+    }
+    this.pad.show(said.held ?? drawing, false);
+    const map = named < 0 ? null : Math.min(said.map, maps - 1);
+    this.select({ index, map, pixel: said.pixel, input: said.input });
+    this.touched = false;
+    if (said.task) {
+      this.inspector.element.before(this.tasks.element);
+    }
+    if (named >= 0) {
+      // The stage stays where it is: a small screen has room for what is selected below it.
+      requestAnimationFrame(() => this.inspector.view.frame.scrollIntoView({ block: "nearest" }));
+    }
   }
 
   unreadable() {
@@ -410,9 +519,12 @@ class Lab {
   }
 
   address() {
-    const { layer, map, pixel } = this.panel;
-    const { centred } = this;
-    return writeAddress({ layer: layer.name, map, pixel, centred, drawing: this.pad.drawing });
+    const { index, pixel, input } = this.pinned;
+    const map = this.pinned.map ?? this.strongest[index];
+    const { centred, comparison, pad } = this;
+    const layer = layers[index].name;
+    const { drawing } = pad;
+    return writeAddress({ layer, map, pixel, input, centred, drawing, held: comparison.drawing });
   }
 
   writeAddressSoon() {

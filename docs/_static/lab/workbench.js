@@ -1,28 +1,12 @@
-// The place of a workbench. The workbench itself is fetched when the reader comes near it, so that
-// it costs nothing to those who read something else.
-
-const NEAR = "800px";
+// The place of a workbench. It asks to be started when the reader comes near (data-when), so that it
+// costs nothing to those who read something else.
 
 /**
  * Put a workbench into an element that says with data-… what is set at first.
  *
  * @param {HTMLElement} place
  */
-export function start(place) {
-  const watch = new IntersectionObserver(
-    (entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) {
-        watch.disconnect();
-        fetchInto(place);
-      }
-    },
-    { rootMargin: NEAR },
-  );
-  watch.observe(place);
-}
-
-/** @param {HTMLElement} place */
-async function fetchInto(place) {
+export async function start(place) {
   try {
     const { workbench } = await import("./workbench_bench.js");
     place.replaceChildren(workbench(place.dataset));

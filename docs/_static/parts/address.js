@@ -1,17 +1,19 @@
-// What the page's address says after the #: the layer, the map, the pixel and the drawing, so that
-// a link shows to others what its sender saw. tutorial_site/lab/links.py writes the same
-// for the pages.
+// What the page's address says after the #: the layer, the map, the pixel, the drawing and the one
+// that it is compared with, so that a link shows to others what its sender saw.
+// tutorial_site/lab/links.py writes the same for the pages.
 
 import { SIDE } from "./picture.js";
 
 /**
  * A drawing: `base` is a 28×28 image, a point [x, y] of whole numbers from 0 to 255. A pixel is
- * [row, column].
+ * [row, column]; `input` the incoming map whose window is looked at; `held` the drawing to compare
+ * with; `task` a word that asks for the task of the layer.
  *
  * @typedef {{ erase: boolean, points: number[][] }} Stroke
  * @typedef {{ base: Uint8Array | null, strokes: readonly Stroke[] }} Drawing
  * @typedef {{
  *   layer: string, map: number, pixel: number[] | null, centred: boolean, drawing: Drawing,
+ *   input?: number | null, held?: Drawing | null, task?: string | null,
  * }} State
  */
 
@@ -19,38 +21,52 @@ import { SIDE } from "./picture.js";
 export const EMPTY = Object.freeze({ base: null, strokes: Object.freeze([]) });
 
 /**
- * What the address says. Throws a RangeError if its drawing cannot be read.
+ * What the address says. Throws a RangeError if one of its drawings cannot be read.
  *
  * @param {string} hash
  */
 export function readAddress(hash) {
   const said = new URLSearchParams(hash.replace(/^#/, ""));
-  const drawing = said.get("drawing");
   const at = /^(\d+),(\d+)$/.exec(said.get("at") ?? "");
   return {
     layer: said.get("layer"),
-    map: /^\d+$/.test(said.get("map") ?? "") ? Number(said.get("map")) : 0,
+    map: wholeNumber(said.get("map")) ?? 0,
+    input: wholeNumber(said.get("from")),
     pixel: at ? [Number(at[1]), Number(at[2])] : null,
     centred: said.get("centred") !== "0",
-    drawing: drawing === null ? null : decodeDrawing(drawing),
+    task: /^\w+$/.test(said.get("task") ?? "") ? said.get("task") : null,
+    drawing: drawingOf(said.get("drawing")),
+    held: drawingOf(said.get("held")),
   };
 }
 
+/** @param {string | null} text */
+function wholeNumber(text) {
+  return /^\d+$/.test(text ?? "") ? Number(text) : null;
+}
+
+/** @param {string | null} text */
+function drawingOf(text) {
+  return text === null ? null : decodeDrawing(text);
+}
+
 /**
- * The address of a state; begins with #.
+ * The address of a state; begins with #. What is not there takes no room.
  *
  * @param {State} state
  */
-export function writeAddress({ layer, map, pixel, centred, drawing }) {
-  const parts = [`layer=${layer}`, `map=${map}`];
-  if (pixel) {
-    parts.push(`at=${pixel.join(",")}`);
-  }
-  if (!centred) {
-    parts.push("centred=0");
-  }
-  parts.push(`drawing=${encodeDrawing(drawing)}`);
-  return `#${parts.join("&")}`;
+export function writeAddress({ layer, map, input, pixel, centred, task, drawing, held }) {
+  const parts = [
+    `layer=${layer}`,
+    `map=${map}`,
+    Number.isInteger(input) && `from=${input}`,
+    pixel && `at=${pixel.join(",")}`,
+    !centred && "centred=0",
+    task && `task=${task}`,
+    `drawing=${encodeDrawing(drawing)}`,
+    held && `held=${encodeDrawing(held)}`,
+  ];
+  return `#${parts.filter(Boolean).join("&")}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 // How one value of a layer came about, as numbers that add up. No page elements here.
 
 import { layoutOf } from "./maps.js";
+import { total } from "./numbers.js";
 
 /**
  * @import { Layer } from "../network/facts.js"
@@ -170,48 +171,4 @@ function explainDense(inputs, { kernel, bias }) {
 function explainSoftmax(inputs) {
   const powers = Array.from(inputs, Math.exp);
   return { logits: Array.from(inputs), powers, sum: total(powers) };
-}
-
-/** @param {number[]} numbers */
-export function total(numbers) {
-  return numbers.reduce((sum, number) => sum + number, 0);
-}
-
-/**
- * Round addends so that the rounded ones add up to the rounded total.
- *
- * Each is at most one unit of the last digit from its own rounding; those whose rounding took away
- * or added most give way first (the largest-remainder method).
- *
- * @param {number[]} addends
- * @param {number} sum
- * @param {number} digits
- */
-export function roundTogether(addends, sum, digits) {
-  const unit = 10 ** digits;
-  const exact = addends.map((addend) => addend * unit);
-  const rounded = exact.map(Math.round);
-  let missing = Math.round(sum * unit) - total(rounded);
-  const direction = Math.sign(missing);
-  const order = exact.map((_, at) => at);
-  order.sort(
-    (one, other) => direction * (exact[other] - rounded[other] - exact[one] + rounded[one]),
-  );
-  for (let n = 0; missing !== 0 && order.length; n = (n + 1) % order.length) {
-    rounded[order[n]] += direction;
-    missing -= direction;
-  }
-  return rounded.map((units) => units / unit);
-}
-
-/**
- * A number as the page writes it, with a true minus sign.
- *
- * @param {number} value
- */
-export function asText(value, digits = 3) {
-  return value
-    .toFixed(digits)
-    .replace(/^-(?=0\.?0*$)/, "")
-    .replace("-", "−");
 }

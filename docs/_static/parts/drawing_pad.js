@@ -5,7 +5,10 @@ import { create } from "./elements.js";
 import { PAD, SIDE } from "./picture.js";
 import { placeInWords } from "./place.js";
 
-const WIDTH = 20; // of the pen: about two of the 20 pixels that a digit will fill, as in MNIST
+// Of the pen. A digit will fill 20 pixels. In MNIST eight strokes of ten are 1.7 to 3.5 of them wide;
+// the pen's are 1.4 where a digit fills the sheet and 4 where it is a third as high.
+const WIDTH = 16;
+const ERASER = 20;
 const LONGEST = 255; // points of a stroke that an address can hold
 /**
  * @import { Drawing } from "./address.js"
@@ -17,7 +20,8 @@ const KEYS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRig
 const KEY_STEP = PAD / SIDE; // one of the network's pixels
 const HELP =
   "그림판. 방향키로 펜을 옮기고, 스페이스를 누르면 긋기 시작하고 다시 누르면 멈춥니다. " +
-  "Shift와 방향키로 크게 옮기고, E로 펜과 지우개를 바꾸고, Ctrl+Z로 되돌립니다.";
+  "Shift와 방향키로 크게 옮기고, E로 펜과 지우개를 바꾸고, Ctrl+Z로 되돌립니다. " +
+  "표본이 놓여 있으면 첫 획에서 사라집니다.";
 
 export class DrawingPad {
   /**
@@ -54,7 +58,12 @@ export class DrawingPad {
       onblur: () => this.leave(),
     });
     this.pen = create("div", { class: "lab-pen", hidden: true });
-    this.element = create("div", { class: "lab-sheet" }, this.canvas, this.pen);
+    this.ghost = create("div", { class: "pad-ghost" }, create("span", {}, "여기에 그리세요"));
+    const longer = create("span", { class: "longer" }, "표본이 "); // where there is room for it
+    this.hint = create("div", { class: "pad-hint", hidden: true }, "그리면 ", longer, "사라집니다");
+    const over = create("div", { class: "pad-over", "aria-hidden": "true" }, this.ghost, this.hint);
+    const sheet = { class: "lab-sheet", "data-part": "pad" };
+    this.element = create("div", sheet, this.canvas, over, this.pen);
     // What was drawn, as numbers; the visible canvas has the colours of the page.
     this.ink = penOf(new OffscreenCanvas(PAD, PAD), { willReadFrequently: true });
     this.below = penOf(new OffscreenCanvas(PAD, PAD)); // without the stroke being drawn
@@ -64,6 +73,11 @@ export class DrawingPad {
   /** PAD × PAD pixels of four bytes, of which the last one is the ink. */
   pixels() {
     return this.ink.getImageData(0, 0, PAD, PAD).data;
+  }
+
+  /** Whether a sample lies there as it came. */
+  get untouched() {
+    return this.drawing.base !== null && this.drawing.strokes.length === 0;
   }
 
   /**
@@ -126,7 +140,7 @@ export class DrawingPad {
   drawLine(points, erase) {
     const ink = this.ink;
     ink.globalCompositeOperation = erase ? "destination-out" : "source-over";
-    ink.lineWidth = WIDTH;
+    ink.lineWidth = erase ? ERASER : WIDTH;
     ink.lineCap = ink.lineJoin = "round";
     ink.beginPath();
     ink.moveTo(points[0][0], points[0][1]);
@@ -144,12 +158,24 @@ export class DrawingPad {
     this.screen.fillStyle = this.colour;
     this.screen.fillRect(0, 0, PAD, PAD);
     this.screen.globalCompositeOperation = "source-over";
+    const { base, strokes } = this.drawing;
+    this.ghost.hidden = base !== null || strokes.some(({ erase }) => !erase);
+    this.hint.hidden = !this.untouched;
     this.onchange();
   }
 
-  /** @param {number[]} point */
+  /**
+   * The pen does not draw over a sample, which nobody wants mixed with a digit of their own: it
+   * leaves, and one step back brings it again. The eraser works on the sample.
+   *
+   * @param {number[]} point
+   */
   begin(point) {
     this.past.push(this.drawing);
+    if (this.untouched && !this.erase) {
+      this.drawing = EMPTY;
+      this.ink.clearRect(0, 0, PAD, PAD);
+    }
     this.extend(this.startStroke(), [point]);
   }
 
@@ -253,8 +279,9 @@ export class DrawingPad {
       this.finish();
       this.say("펜을 들었습니다.");
     } else {
+      const cleared = this.untouched && !this.erase ? "표본을 치우고 " : "";
       this.begin(this.keyboardPen().map(asCoordinate));
-      this.say(this.erase ? "지우개를 내렸습니다." : "펜을 내렸습니다.");
+      this.say(`${cleared}${this.erase ? "지우개를" : "펜을"} 내렸습니다.`);
     }
     this.showCursor();
   }

@@ -1,8 +1,8 @@
 // All maps of a layer in a list: click, or go through them with the arrow keys.
 
-import { asText } from "./arithmetic.js";
 import { create } from "./elements.js";
 import { paintMap, peaksOf } from "./maps.js";
+import { asText } from "./numbers.js";
 
 /** @import { Maps } from "./maps.js" */
 

@@ -9,8 +9,11 @@ import { paintMap } from "./maps.js";
 const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 export class MapView {
-  /** @param {(row: number, column: number) => void} [onselect] without it one only looks */
-  constructor(onselect) {
+  /**
+   * @param {(row: number, column: number) => void} [onselect] without it one only looks
+   * @param {(pixel: number[] | null) => void} [onpreview] told what the mouse is over
+   */
+  constructor(onselect, onpreview) {
     this.onselect = onselect;
     this.size = { height: 1, width: 1 };
     /** @type {number[] | null} */
@@ -24,18 +27,23 @@ export class MapView {
       this.frame.setAttribute("role", "application");
       this.frame.addEventListener("click", (event) => this.click(event));
       this.frame.addEventListener("keydown", (event) => this.key(event));
+      this.frame.addEventListener("pointermove", (event) => {
+        if (event.pointerType !== "touch") {
+          onpreview?.(this.pixelAt(event));
+        }
+      });
+      this.frame.addEventListener("pointerleave", () => onpreview?.(null));
     }
     this.element = create("figure", { class: "lab-map" }, this.frame, this.caption);
   }
 
   /**
-   * @param {Maps & { map: number }} map
+   * @param {Maps & { map: number, until?: number }} map
    * @param {string} label
    */
   paint(map, label) {
     paintMap(this.canvas, map);
     this.size = { height: map.height, width: map.width };
-    this.frame.style.setProperty("--lab-columns", `${map.width}`);
     this.frame.classList.toggle("flat", map.height === 1);
     this.caption.textContent = label;
     this.canvas.setAttribute("aria-label", label);
@@ -64,11 +72,17 @@ export class MapView {
 
   /** @param {MouseEvent} event */
   click(event) {
+    const [row, column] = this.pixelAt(event);
+    this.select(row, column);
+  }
+
+  /** @param {MouseEvent} event */
+  pixelAt(event) {
     const box = this.canvas.getBoundingClientRect();
     const { height, width } = this.size;
     const row = Math.floor(((event.clientY - box.top) / box.height) * height);
     const column = Math.floor(((event.clientX - box.left) / box.width) * width);
-    this.select(row, column);
+    return [Math.min(Math.max(row, 0), height - 1), Math.min(Math.max(column, 0), width - 1)];
   }
 
   /** @param {KeyboardEvent} event */

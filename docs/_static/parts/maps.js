@@ -157,9 +157,10 @@ function shading(values, { before, reach, colours }) {
  * Paint one map of a layer, a pixel a value.
  *
  * @param {HTMLCanvasElement} canvas
- * @param {Maps & { map: number }} layer its values, channels last; `map` is counted from 0
+ * @param {Maps & { map: number, until?: number }} layer its values, channels last; `map` is counted
+ *   from 0; what lies behind the pixel `until` stays paper
  */
-export function paintMap(canvas, { values, map, maps, height, width, ...paint }) {
+export function paintMap(canvas, { values, map, maps, height, width, until = Infinity, ...paint }) {
   if (canvas.width !== width || canvas.height !== height) {
     [canvas.width, canvas.height] = [width, height];
   }
@@ -167,7 +168,7 @@ export function paintMap(canvas, { values, map, maps, height, width, ...paint })
   const pixels = new Uint32Array(image.data.buffer);
   const shade = shading(values, paint);
   for (let at = 0, from = map; at < pixels.length; at++, from += maps) {
-    pixels[at] = shade(from);
+    pixels[at] = at > until ? paint.colours[STEPS] : shade(from);
   }
   canvas.getContext("2d")?.putImageData(image, 0, 0);
 }

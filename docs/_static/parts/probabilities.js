@@ -2,7 +2,7 @@
 // them.
 
 import { create } from "./elements.js";
-import { percent } from "./words.js";
+import { percent } from "./numbers.js";
 
 export class Probabilities {
   constructor() {
@@ -29,8 +29,10 @@ export class Probabilities {
   show(probabilities, held) {
     this.element.classList.toggle("compared", Boolean(held));
     const highest = probabilities.indexOf(Math.max(...probabilities));
+    const third = [...probabilities].sort((one, other) => other - one)[2];
     this.rows.forEach((parts, digit) => {
       parts.row.classList.toggle("highest", digit === highest);
+      parts.row.classList.toggle("top", probabilities[digit] >= third);
       parts.bar.style.transform = `scaleX(${probabilities[digit]})`;
       parts.held.hidden = !held;
       const texts = [percent(probabilities[digit])];

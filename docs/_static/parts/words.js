@@ -1,7 +1,7 @@
 // What the lab says about layers and predictions, in sentences.
 
-import { asText } from "./arithmetic.js";
 import { layoutOf, peaksOf, rangeOf } from "./maps.js";
+import { asText, percent } from "./numbers.js";
 
 /** @import { Layer } from "../network/facts.js" */
 
@@ -69,19 +69,6 @@ export function shapeInWords(layer) {
     return `${shape[0]}×${shape[1]}칸 맵 ${shape[2]}개`;
   }
   return `값 ${shape[0].toLocaleString("ko")}개`;
-}
-
-/**
- * 98.2 %, and never 100 % or 0 % unless it is.
- *
- * @param {number} probability
- */
-export function percent(probability) {
-  const text = (100 * probability).toFixed(1);
-  if (text === "100.0" && probability < 1) {
-    return "99.9 % 이상";
-  }
-  return text === "0.0" && probability > 0 ? "0.1 % 미만" : `${text} %`;
 }
 
 /**

@@ -26,9 +26,13 @@ AIM = """(() => {
   return { at, box: [box.x, box.y, box.width, box.height], covered };
 })()"""
 
-# A page and the programs that it starts; in Firefox it is an error to leave while they come.
+# A page and the programs that it starts, some of them only for who is near; in Firefox it is an
+# error to leave while they come.
 LOADED = """(document.readyState === "complete" && (location.protocol === "file:" ||
-  [...document.querySelectorAll("[data-module]")].every(({ dataset }) =>
+  [...document.querySelectorAll("[data-module]")].filter((place) => {
+    const { top, bottom } = place.getBoundingClientRect();
+    return !place.dataset.when || (top < innerHeight + 500 && bottom > -500);
+  }).every(({ dataset }) =>
     performance.getEntriesByType("resource").some(({ name }) => name.endsWith(dataset.module)))))"""
 
 

@@ -1,7 +1,8 @@
 """What a messenger or a search engine shows of a page: title, first sentences and a picture.
 
-The picture has the page's title and its first figure. With ``html_baseurl`` set, addresses are
-whole, as Open Graph wants them.
+The picture has the page's title and its first figure, or the way of a digit through the network if
+the page shows that (`strip`). With ``html_baseurl`` set, addresses are whole, as Open Graph wants
+them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from docutils import nodes
 from PIL import Image, ImageDraw, ImageFont
 
 from tutorial_site.figures import picture
+from tutorial_site.frame.strip import strip_of
 from tutorial_src.colours import INK, MEANINGS, PAPER
 from tutorial_src.figures import font_files
 
@@ -45,9 +47,9 @@ def lines_that_fit(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[
     return lines
 
 
-def draw_card(title: str, site: str, figure: Path | None) -> Image.Image:
+def draw_card(title: str, site: str, shown: Image.Image | None) -> Image.Image:
     """The picture, 1200 × 630: the site's name, the page's title, the figure in what is left."""
-    fonts = {path.stem.lower(): path for path in font_files()}
+    fonts = card_fonts()
     bold = ImageFont.truetype(str(fonts["nanumgothicbold"]), 64)
     plain = ImageFont.truetype(str(fonts["nanumgothic"]), 32)
     card = Image.new("RGB", SIZE, PAPER[0])
@@ -58,17 +60,22 @@ def draw_card(title: str, site: str, figure: Path | None) -> Image.Image:
     for line in lines_that_fit(title, bold, SIZE[0] - 2 * MARGIN):
         draw.text((MARGIN, top), line, font=bold, fill=INK)
         top += 84
-    if figure is not None:
-        with Image.open(figure) as image:
-            shown = image.convert("RGB")
+    if shown is not None:
         shown.thumbnail((SIZE[0] - 2 * MARGIN, SIZE[1] - top - 50), Image.Resampling.LANCZOS)
         card.paste(shown, ((SIZE[0] - shown.width) // 2, top + 20))
     return card
 
 
-def first_figure(app, doctree: nodes.document) -> Path | None:
+def card_fonts() -> dict[str, Path]:
+    return {path.stem.lower(): path for path in font_files()}
+
+
+def first_figure(app, doctree: nodes.document) -> Image.Image | None:
     figure = next(doctree.findall(picture), None)
-    return figure and Path(app.srcdir) / figure["source_file"]
+    if figure is None:
+        return None
+    with Image.open(Path(app.srcdir) / figure["source_file"]) as image:
+        return image.convert("RGB")
 
 
 def add_card(app, pagename, templatename, context, doctree) -> None:
@@ -79,7 +86,8 @@ def add_card(app, pagename, templatename, context, doctree) -> None:
     name = f"_static/cards/{pagename.replace('/', '-')}.png"
     target = Path(app.outdir) / name
     target.parent.mkdir(parents=True, exist_ok=True)
-    draw_card(title, site, first_figure(app, doctree)).save(target, optimize=True)
+    shown = strip_of(doctree, card_fonts()["nanumgothicbold"]) or first_figure(app, doctree)
+    draw_card(title, site, shown).save(target, optimize=True)
 
     base = app.config.html_baseurl.rstrip("/")
     picture = f"{base}/{name}" if base else context["pathto"](name, 1)

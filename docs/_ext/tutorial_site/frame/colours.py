@@ -15,12 +15,15 @@ COMMAND = "python -m nox -s facts"
 
 
 def stylesheet() -> str:
-    """A custom property for each meaning, in each of the two modes."""
+    """A custom property for each meaning, in each of the two modes.
+
+    A page whose scripts are off is never told its mode, and gets the light ones.
+    """
     rules = []
-    for mode, scheme in enumerate(("light", "dark")):
+    for mode, selector in enumerate(("html", 'html[data-theme="dark"]')):
         colours = {"paper": PAPER[mode]} | {name: pair[mode] for name, pair in MEANINGS.items()}
         lines = [f"  --colour-{name}: {colour};" for name, colour in colours.items()]
-        rules.append("\n".join([f'html[data-theme="{scheme}"] {{', *lines, "}"]))
+        rules.append("\n".join([f"{selector} {{", *lines, "}"]))
     head = (
         f"/* What tutorial_src/colours.py says. Not written by hand but by the command {COMMAND} */"
     )

@@ -1,14 +1,18 @@
 """What a reader can touch: the lab, the workbenches, and the links that open the lab on a digit.
 
     directive        the place of the lab, and a paragraph about the digits to train on
+    front_directive  the place of the front page's pad, answer and path
+    front            what stands there before its programs run: a digit on its way
+    walk             the place of the walk of one digit through the layers
+    walk_digit       the digit that a page's walk sets out with
     workbench        a window to move over a grid
     facts            what Python and the browser's modules both know of CNN_Basic and the workbench
     weights          the trained weights, as the browser loads them
     training_digits  digits to train on, as the browser loads them
     links            what the pages' own cells show: links to the lab, and the digits it offers
 
-A page's kernel imports `links` from here, and a page waits for what a kernel imports: what needs
-Sphinx or docutils is imported where Sphinx sets the package up.
+A page's kernel imports `links` and `front` from here, and a page waits for what a kernel imports:
+what needs Sphinx or docutils is imported where Sphinx sets the package up.
 """
 
 from __future__ import annotations
@@ -21,11 +25,15 @@ STEPS = {"build-finished": (write_weights, write_digits)}
 
 def setup(app):
     from tutorial_site.lab.directive import LabDirective, TrainingDigitsDirective
+    from tutorial_site.lab.front_directive import FrontDirective
+    from tutorial_site.lab.walk import WalkDirective
     from tutorial_site.lab.workbench import WorkbenchDirective
     from tutorial_site.steps import hear
 
     app.setup_extension("tutorial_site.markup")  # has the elements that both are made of
     app.add_directive("lab", LabDirective)
+    app.add_directive("front", FrontDirective)
+    app.add_directive("walk", WalkDirective)
     app.add_directive("workbench", WorkbenchDirective)
     app.add_directive("training-digits", TrainingDigitsDirective)
     hear(app, STEPS)

@@ -1,4 +1,4 @@
-"""What Python and the browser's modules both have to know of CNN_Basic and of the workbench.
+"""What Python and the browser's modules both know of CNN_Basic, the lab's tasks, the workbench.
 
 The network's facts follow from the constants of `tutorial_src.model`, without TensorFlow. The
 modules import all of it from ``docs/_static/network/facts.js``; ``nox -s facts`` runs this file,
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
@@ -67,6 +68,20 @@ KERNELS = {  # the shapes, of the layers that have weights, in the order of ``mo
 }
 
 
+# --- the lab ---
+
+TASKS = {  # what to do in the lab at a layer of each kind; the pages' links say it, too
+    "Input": "값이 0보다 크고 1보다 작은 칸을 찾아 누르세요.",
+    "Conv2D": "값이 0보다 작은 칸을 찾아 누르고, 무엇이 값을 끌어내렸는지 보세요.",
+    "ReLU": "앞 층에서 음수였다가 0이 된 칸을 찾아 누르세요.",
+    "MaxPool2D": "네 값이 서로 다른 창을 찾아 누르고, 어느 값이 남는지 확인하세요.",
+    "Dropout": "드롭아웃을 켜고, 꺼진 칸을 하나 찾아 누르세요.",
+    "Flatten": "번호가 100보다 크고 값이 0이 아닌 칸을 눌러, 어느 맵에서 왔는지 보세요.",
+    "Dense": "이 그림을 고정하고 다른 숫자를 그린 다음, 부호가 바뀐 유닛을 찾아 누르세요.",
+    "Softmax": "가장 높은 확률이 90 %를 넘지 않는 그림을 그려 보세요.",
+}
+
+
 # --- the workbench ---
 
 RANGES = {"input": (3, 12), "kernel_size": (1, 5), "stride": (1, 4), "dilation": (1, 3)}
@@ -82,6 +97,7 @@ def javascript() -> str:
     layers = "\n".join(entry(layer) for layer in LAYERS)
     types = union(layer["type"] for layer in LAYERS)
     ranges = union(RANGES)
+    tasks = "\n".join(sentence(kind, task) for kind, task in TASKS.items())
     return f"""\
 // What these modules and Python both know, as tutorial_src/model.py and tutorial_site/lab/facts.py
 // say it. Not written by hand but by the command {COMMAND}
@@ -109,6 +125,15 @@ export const NETWORK = freeze({{
   kernels: {{
 {lines(KERNELS)}
   }},
+}});
+
+/**
+ * What to do at a layer of each kind.
+ *
+ * @type {{{{ [K in Layer["type"]]: string }}}}
+ */
+export const TASKS = freeze({{
+{tasks}
 }});
 
 /**
@@ -155,6 +180,14 @@ def entry(layer: dict) -> str:
         return line
     parts = "".join(f"      {name}: {literal(value)},\n" for name, value in layer.items())
     return f"    {{\n{parts}    }},"
+
+
+def sentence(name: str, text: str) -> str:
+    """A Korean sentence by its name, on a line of its own where Biome would put it there."""
+    value = json.dumps(text, ensure_ascii=False)
+    line = f"  {name}: {value},"
+    columns = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
+    return line if columns <= 100 else f"  {name}:\n    {value},"
 
 
 def union(names: Iterable[str]) -> str:

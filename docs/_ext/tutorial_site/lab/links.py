@@ -9,9 +9,10 @@ from html import escape
 
 import numpy as np
 
-from tutorial_site.lab.facts import MAPS, SIDE
+from tutorial_site.lab.facts import LAYERS, MAPS, SIDE, TASKS
 from tutorial_src import checks
 
+KINDS = {layer["name"]: layer["type"] for layer in LAYERS}
 WRONG = 6  # digits that the network gets wrong, as many as one row holds
 
 
@@ -48,7 +49,7 @@ def encode_drawing(image: np.ndarray) -> str:
 
 @dataclass(frozen=True)
 class LabLink:
-    """A link that opens the lab at a layer, on a digit; for the pages to show."""
+    """A link that opens the lab at a layer, on a digit, and what to do there; for the pages."""
 
     address: str
     layer: str
@@ -56,12 +57,13 @@ class LabLink:
 
     def _repr_html_(self) -> str:
         which = "이 숫자로 " if self.with_digit else ""
-        text = f"실험실에서 {which}<code>{escape(self.layer)}</code> 층 열어 보기"
-        return f'<p class="lab-link"><a href="{escape(self.address)}">{text}</a></p>'
+        text = f"실험실에서 {which}<code>{escape(self.layer)}</code> 층 열기"
+        link = f'<a href="{escape(self.address)}">{text}</a>'
+        return f'<p class="lab-link">{link}: {escape(TASKS[KINDS[self.layer]])}</p>'
 
 
 def lab_link(image: np.ndarray | None, layer: str, feature_map: int = 0) -> LabLink:
-    """Link a page below ``docs/layers`` or ``docs/beyond`` to the lab.
+    """Link a page below ``docs/layers`` or ``docs/beyond`` to the lab and a task there.
 
     Args:
         image: the page's digit, as `encode_drawing` takes it; None where a page has none.
@@ -74,7 +76,7 @@ def lab_link(image: np.ndarray | None, layer: str, feature_map: int = 0) -> LabL
     if not isinstance(layer, str) or layer not in MAPS:
         raise ValueError(f"layer must be one of CNN_Basic's, got {checks.shown(layer)}")
     feature_map = checks.whole("feature_map", feature_map, 0, MAPS[layer] - 1)
-    address = f"../lab.html#layer={layer}&map={feature_map}"
+    address = f"../lab.html#layer={layer}&map={feature_map}&task=1"
     if image is not None:
         address += f"&drawing={encode_drawing(image)}"
     return LabLink(address, layer, image is not None)

@@ -71,7 +71,7 @@ def one_of(name: str, value: str, values: tuple[str, ...]) -> str:
 
 def workbench(settings: dict) -> element:
     """The place for the script, holding what is there without it."""
-    attributes = {"data-module": "lab/workbench.js"}
+    attributes = {"data-module": "lab/workbench.js", "data-when": "near"}
     attributes |= {f"data-{name}": str(value) for name, value in settings.items()}
     sentences = nodes.paragraph("", "", nodes.literal("", keras_line(settings)))
     sentences += nodes.Text(result_sentence(settings))

@@ -65,10 +65,20 @@ class PageClient(inline.NotebookClientInline):
         return count, outputs
 
     def eval_variable(self, name):
+        self.run_beginning()
         outputs = super().eval_variable(name)
         if not self.is_replay:
             self.run.values.append((len(self.executed_cells()), name, outputs))
         return outputs
+
+    def run_beginning(self) -> None:
+        """The cells before the first word of the page: hidden ones alone would wait until myst-nb
+        comes to one that it shows.
+        """
+        cells = self.notebook.cells
+        words = next((at for at, cell in enumerate(cells) if cell.cell_type != "code"), len(cells))
+        if self._last_cell_executed < words - 1:
+            self.code_cell_outputs(words - 1)
 
     def executed_cells(self) -> list[NotebookNode]:
         """The code cells that have run so far."""

@@ -1,0 +1,100 @@
+// Tasks one after another: what to do, a hint, a word when it is done. Nothing is stored.
+
+import { button, create } from "./elements.js";
+
+/**
+ * `done` says of a state of the page whether the task is done, `reached` what was found by it.
+ *
+ * @template State
+ * @typedef {{
+ *   ask: string, hint: string, done: (state: State) => boolean, reached: (state: State) => string,
+ * }} Task
+ */
+
+/** @template State */
+export class Tasks {
+  /**
+   * @param {Task<State>[]} list
+   * @param {object} options
+   * @param {string} options.heading
+   * @param {(sentence: string) => void} [options.say] tells screen readers the next task when it
+   *   was asked for; what is done they hear from here
+   */
+  constructor(list, { heading, say = () => {} }) {
+    this.list = list;
+    this.say = say;
+    /** @type {Set<number>} */
+    this.finished = new Set(); // the numbers of the tasks that were done
+    this.number = 0; // of the present one
+    this.told = false; // the present one's word
+    this.ask = create("p", { class: "tasks-ask" });
+    this.clue = create("p", {});
+    this.hint = create("details", {}, create("summary", {}, "힌트 보기"), this.clue);
+    this.word = create("p", { class: "tasks-word", role: "status" });
+    this.dots = list.map(() => create("span", {}));
+    this.count = create("span", { role: "img", class: "tasks-count" }, ...this.dots);
+    const next = button("다음 과제", () => this.goOn(), { hidden: list.length < 2 });
+    this.element = create(
+      "section",
+      { class: "tasks", "data-part": "tasks", "aria-label": heading },
+      create("p", { class: "tasks-heading", "aria-hidden": "true" }, heading),
+      this.count,
+      this.ask,
+      this.hint,
+      this.word,
+      next,
+    );
+    this.show(0);
+  }
+
+  /**
+   * Present the task of this number, counted from 0.
+   *
+   * @param {number} number
+   */
+  show(number) {
+    this.number = number;
+    this.told = false;
+    this.ask.textContent = this.list[number].ask;
+    this.clue.textContent = this.list[number].hint;
+    this.hint.open = false;
+    this.word.textContent = "";
+    this.mark();
+  }
+
+  /** The next one that is not done yet; once all are, the next one. */
+  goOn() {
+    const { length } = this.list;
+    const others = this.list.map((_, step) => (this.number + 1 + step) % length);
+    this.show(others.find((number) => !this.finished.has(number)) ?? others[0]);
+    this.say(this.list[this.number].ask);
+  }
+
+  /**
+   * See whether the present task is done. What is so already when a task comes is nobody's doing:
+   * only what the reader has just `touched` counts.
+   *
+   * @param {State} state
+   * @param {{ touched: boolean }} by
+   */
+  look(state, { touched }) {
+    const { done, reached } = this.list[this.number];
+    if (!touched || this.told || !done(state)) {
+      return;
+    }
+    this.told = true;
+    this.finished.add(this.number);
+    const all = this.finished.size === this.list.length && this.list.length > 1;
+    this.word.textContent = `해냈습니다. ${reached(state)}${all ? " 과제를 모두 마쳤습니다." : ""}`;
+    this.mark();
+  }
+
+  mark() {
+    this.dots.forEach((dot, at) => {
+      dot.classList.toggle("done", this.finished.has(at));
+      dot.classList.toggle("present", at === this.number);
+    });
+    const [all, done] = [this.list.length, this.finished.size];
+    this.count.setAttribute("aria-label", `과제 ${all}개 가운데 ${done}개를 마쳤습니다.`);
+  }
+}
