@@ -75,15 +75,7 @@ html_context = {
 }
 html_static_path = ["docs/_static"]
 html_favicon = "docs/_static/mark.svg"
-html_css_files = [
-    "colours.css",
-    "site.css",
-    "parts.css",
-    "lab.css",
-    "workbench.css",
-    "front.css",
-    "walk.css",
-]
+html_css_files = ["colours.css", "site.css"]  # the others come where an element asks for them
 html_js_files = ["site.js"]
 html_additional_pages = {"404": "404.html"}  # what static hosts show for an unknown address
 html_math_renderer = "mathml"  # every current browser draws it; no request leaves the site

@@ -13,6 +13,27 @@ window.addEventListener(
   true,
 );
 
+// The search's scripts come to who is about to search, and to who has come from there.
+const siteScript = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+const bring = (/** @type {string} */ name) => {
+  const script = document.createElement("script");
+  script.src = new URL(name, siteScript).href;
+  document.head.append(script);
+};
+if (!document.getElementById("search-results")) {
+  const asked = new URLSearchParams(location.search).has("highlight");
+  if (asked || localStorage.getItem("sphinx_highlight_terms")) {
+    bring("sphinx_highlight.js");
+  }
+  let brought = false;
+  document.addEventListener("focusin", ({ target }) => {
+    if (!brought && target instanceof Element && target.matches("form.bd-search input")) {
+      brought = true;
+      bring("search_field.js");
+    }
+  });
+}
+
 // The menu of colour modes says which one is on, to those who cannot see it.
 const root = document.documentElement;
 const showMode = () => {

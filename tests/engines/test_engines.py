@@ -453,7 +453,8 @@ def test_layer_opens_with_its_arithmetic(lab):
     tab.click(".columns button", "3. 합성곱")
     tab.wait_to_see(".lab-panel h2", "3. 합성곱")
     tab.wait_to_see(".lab-panel .lab-working .lab-line")
-    tab.click(".lab-panel details:has(.lab-maps) summary")
+    tab.click(".lab-panel .all-maps summary")
+    tab.wait_to_see(".lab-panel .lab-maps")
     assert tab.count(".lab-panel [role=option]") == 32
     said = tab.text(".lab-panel .sum-in-words").replace("−", "-")
     *shares, total = (float(number) for number in re.findall(r"[+-]?\d+\.\d+", said))

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from kit.site_build import ROOT, SphinxBuild
-from kit.small_site import conf
+from kit.site_build import SphinxBuild
+from kit.small_site import conf_with_theme
 from tutorial_site.finish.written import WrittenPage
 
 PACKAGES = ("figures", "markup", "lab", "frame", "downloads", "search", "finish")
-THEME = ("html_theme", "html_theme_options", "html_static_path", "html_css_files", "templates_path")
-REAL = f"""{conf(*PACKAGES)}
-real = runpy.run_path({str(ROOT / "conf.py")!r})
-globals().update({{name: real[name] for name in {THEME!r}}})
-html_static_path = [{str(ROOT / "docs" / "_static")!r}]
-templates_path = [{str(ROOT / "docs" / "_templates")!r}]
-"""
 INDEX = "# 제목\n\n글\n\n```{toctree}\nother\n```\n"
 
 
@@ -22,7 +15,7 @@ INDEX = "# 제목\n\n글\n\n```{toctree}\nother\n```\n"
 def build(tmp_path):
     """Builds what stands in the sources, into a folder of this name; what each page then holds."""
     (tmp_path / "docs").mkdir()
-    (tmp_path / "conf.py").write_text(REAL, encoding="utf-8")
+    (tmp_path / "conf.py").write_text(conf_with_theme(*PACKAGES), encoding="utf-8")
     (tmp_path / "docs" / "other.md").write_text("# 다른 쪽\n\n글\n", encoding="utf-8")
 
     def build(index: str, name: str, **env: str) -> dict[str, str]:

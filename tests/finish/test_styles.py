@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 from types import SimpleNamespace
 
@@ -18,6 +19,17 @@ from tutorial_site.finish.styles import (
 )
 from tutorial_site.finish.written import WrittenPage
 
+# By its sheet, what asks for it.
+PLACES = {
+    "find_error.css": ".find-error",
+    "front.css": ".front[data-module]",
+    "lab.css": ".lab[data-module]",
+    "parts.css": ":is(.front, .lab, .walk)[data-module]",
+    "question.css": "form.question",
+    "walk.css": ".walk[data-module]",
+    "workbench.css": ".workbench[data-module]",
+}
+OVERRULING = {"front.css", "lab.css", "walk.css"}
 WORDS = {"p", "a", "note", "main", "open", "-ColorRed"}
 
 
@@ -103,15 +115,23 @@ def test_icons_of_a_stylesheet():
 
 
 @pytest.mark.parametrize("page", [*pages(), "search", "404"])
-def test_page_links_one_versioned_stylesheet(site, page):
+def test_page_links_one_sheet_and_those_of_its_places(site, page):
     html = site.html(page)
-    (sheet,) = html.select("link[rel=stylesheet]")
-    assert re.search(r"_static/style\.css\?v=[0-9a-f]{8}$", sheet["href"])
+    links = [link["href"] for link in html.head.select("link[rel=stylesheet]")]
+    found = [re.search(r"_static/([\w-]+\.css)\?v=([0-9a-f]{8})$", link).groups() for link in links]
+    first, *others = [name for name, _ in found]
+    assert first == "style.css"
+    assert sorted(others) == [name for name, place in PLACES.items() if html.select(place)]
+    if "parts.css" in others:  # what a place says of the parts overrules it
+        assert others.index("parts.css") < min(map(others.index, {*others} & OVERRULING))
+    for name, version in found:
+        content = (site.out / "_static" / name).read_bytes()
+        assert hashlib.sha256(content).hexdigest().startswith(version)
 
 
 def test_stylesheet_is_small_and_its_files_exist(site):
     css = (site.out / "_static" / "style.css").read_text(encoding="utf-8")
-    assert len(gzip.compress(css.encode())) < 22_000
+    assert len(gzip.compress(css.encode())) < 20_000
     for address in re.findall(r"url\((?!\"?data:)\"?([^\")?#]+)", css):
         assert (site.out / "_static" / address).is_file(), address
     fonts = re.findall(r"url\(\"?([^\")]*woff2)", css)

@@ -18,7 +18,7 @@ CARD = "meta[property='og:image']"  # messengers fetch it
 STARTER = "script[src*='_static/modules.js']"  # what data-module is seen from
 IN_CSS = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
 IN_MODULE = re.compile(
-    r"""^\s*(?:import|export)\b[^"';]*["'](\.{1,2}/[^"']+)["']"""
+    r"""(?:^|;)\s*(?:import|export)\b[^"';]*["'](\.{1,2}/[^"']+)["']"""
     r"""|\bimport\(\s*["'](\.{1,2}/[^"']+)["']"""
     r"""|\bnew URL\(\s*["']([^"']+)["'],\s*import\.meta\.url""",
     re.MULTILINE,

@@ -8,6 +8,7 @@ from kit.site_build import ROOT, SphinxBuild
 
 HEAD = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n# 제목\n\n"
 STATIC = f"html_static_path = [{str(ROOT / 'docs' / '_static')!r}]\n"  # for a page in the browser
+THEME = ("html_theme", "html_theme_options", "html_css_files")
 
 
 def cell(code: str) -> str:
@@ -35,6 +36,21 @@ html_additional_pages = {{}}
 templates_path = []
 nb_execution_timeout = 5
 {formulas}"""
+
+
+def conf_with_theme(*packages: str, static: Path = ROOT / "docs" / "_static") -> str:
+    """A conf.py as above, but with the site's theme, templates and style sheets.
+
+    Args:
+        packages: of tutorial_site.
+        static: the folder that the style sheets and the scripts are taken from.
+    """
+    return f"""{conf(*packages)}
+real = runpy.run_path({str(ROOT / "conf.py")!r})
+globals().update({{name: real[name] for name in {THEME!r}}})
+html_static_path = [{str(static)!r}]
+templates_path = [{str(ROOT / "docs" / "_templates")!r}]
+"""
 
 
 def small_site(folder: Path, text: str, *packages: str, settings: str = "", **env) -> SphinxBuild:

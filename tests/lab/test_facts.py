@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 
 from kit.alone import run_alone
-from tutorial_site.lab.facts import COMMAND, KERNELS, LAYERS, MAPS, SCRIPT, TASKS, javascript
+from tutorial_site.lab.facts import (
+    COMMAND,
+    KERNELS,
+    LAYERS,
+    MAPS,
+    OF_THE_LAB,
+    SCRIPT,
+    TASKS,
+    javascript,
+    javascript_of_the_lab,
+)
 
 ASK = """
 import json
@@ -33,8 +43,9 @@ def test_facts_need_no_tensorflow():
 
 
 def test_browser_gets_what_python_knows():
-    written = SCRIPT.read_text(encoding="utf-8")
-    assert written == javascript(), f"facts.js is not what Python would write: {COMMAND}"
+    for file, says in ((SCRIPT, javascript), (OF_THE_LAB, javascript_of_the_lab)):
+        written = file.read_text(encoding="utf-8")
+        assert written == says(), f"{file} is not what Python would write: {COMMAND}"
 
 
 def test_each_kind_of_layer_has_one_task():

@@ -59,6 +59,7 @@ def test_links_of_a_page(html, links):
         ('import { a } from "./b.js";', ["b.js"]),
         ("import {\n  a,\n  b,\n} from './b.js';\nimport \"../c.js\";", ["b.js", "../c.js"]),
         ('export * from "./b.js";', ["b.js"]),
+        ('import{a}from"./b.js";import{d}from"../c.js";', ["b.js", "../c.js"]),
         ('await import("./b.js")', ["b.js"]),
         ('new Worker(new URL("w.js", import.meta.url), { type: "module" })', ["w.js"]),
         ('// imported from elsewhere\nconst a = "./no.js";', []),

@@ -1,7 +1,7 @@
 // The front page: a sheet to draw on, the answer beside it, and what the digit becomes on its way.
 // Until the network is there, the page shows what the build has computed of a sample.
 
-import { decodeDrawing, EMPTY, writeAddress } from "../parts/address.js";
+import { decodeDrawing, EMPTY, encodeDrawing, writeAddress } from "../parts/address.js";
 import { DrawingPad } from "../parts/drawing_pad.js";
 import { Announcer, button, create } from "../parts/elements.js";
 import { readPalette } from "../parts/maps.js";
@@ -155,6 +155,15 @@ class Front {
       const drawing = { base, strokes };
       const there = { layer: "conv2d", map: 0, pixel: null, centred: true, drawing };
       this.lab.hash = base || strokes.length ? writeAddress(there) : "";
+      this.lendToWalk(drawing);
+    }
+  }
+
+  /** The walk further down sets out with what is on the sheet. @param {import("../parts/address.js").Drawing} drawing */
+  lendToWalk(drawing) {
+    const place = document.getElementById("walk-digit");
+    if (place && (drawing.base || drawing.strokes.length)) {
+      place.textContent = JSON.stringify({ drawing: encodeDrawing(drawing) });
     }
   }
 

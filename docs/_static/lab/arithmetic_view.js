@@ -1,61 +1,34 @@
-// One value of a map, written out as the arithmetic that made it.
+// One value of a layer that is no convolution, written out as the arithmetic that made it.
 
 import { create } from "../parts/elements.js";
-import { asText, large, plus, roundTogether, total } from "../parts/numbers.js";
+import { asText, large, roundTogether } from "../parts/numbers.js";
 import { placeInWords } from "../parts/place.js";
+import { line, note, result, table } from "./window_arithmetic.js";
 
 /**
  * @import { Explanation, Kinds } from "../parts/arithmetic.js"
  *
- * @template {keyof Kinds} [Kind=keyof Kinds]
- * @typedef {(explained: Explanation<Kind>, chosen: number, next: string | null) => HTMLElement[]} Writer
+ * @typedef {Exclude<keyof Kinds, "window">} Written
+ */
+
+/**
+ * @template {Written} Kind
+ * @typedef {(explained: Explanation<Kind>) => HTMLElement[]} Writer
  */
 
 /**
  * The elements that show an explanation (see arithmetic.js).
  *
- * @param {Explanation} explained
- * @param {number} chosen of a convolution's input maps, the one whose window is shown
- * @param {string | null} next the ReLU layer that comes next, if one does
+ * @param {Explanation<Written>} explained
  */
-export function writeArithmetic(explained, chosen, next) {
-  const write = /** @type {Writer} */ (WRITERS[explained.kind]);
-  return write(explained, chosen, next);
+export function writeArithmetic(explained) {
+  const write = /** @type {(explained: Explanation) => HTMLElement[]} */ (WRITERS[explained.kind]);
+  return write(explained);
 }
 
-/** @type {{ [Kind in keyof Kinds]: Writer<Kind> }} */
+/** @type {{ [Kind in Written]: Writer<Kind> }} */
 const WRITERS = {
   input: ({ pixel, value }) => [line(`${pixel} ÷ 255 = `, result(value))],
-
-  window(explained, chosen, next) {
-    const { cells, bias, value } = explained;
-    const [shared, sums] = [cells[chosen], cells.map(({ sum }) => sum)];
-    const rounded = roundTogether([...sums, bias], value, 3);
-    const products = roundTogether(shared.products, rounded[chosen], 3);
-    const share = asText(rounded[chosen]);
-    const parts = [
-      create(
-        "div",
-        { class: "lab-tables" },
-        table(cells.length > 1 ? `맵 ${chosen}의 창` : "창", shared.window, 3),
-        signed("×", table("커널", shared.weights, 3)),
-        signed("=", table("곱", products, 3)),
-      ),
-    ];
-    if (shared.window.includes(null)) {
-      parts.push(note("흐린 0은 맵의 바깥에 세임 패딩이 채운 값입니다."));
-    }
-    const several = cells.length > 1;
-    parts.push(line(`곱 아홉 개의 합${several ? `, 곧 맵 ${chosen}의 몫` : ""} ${share}`));
-    const whole = asText(total(rounded.slice(0, -1)));
-    const name = several ? `맵 ${cells.length}개의 몫 ${whole}` : share;
-    parts.push(line(`${name} ${plus(rounded[cells.length])}(편향) = `, result(value)));
-    if (next) {
-      const kept = asText(Math.max(0, value));
-      parts.push(line(`다음 층 ${next}: max(0, ${asText(value)}) = ${kept}`));
-    }
-    return parts;
-  },
 
   relu: ({ input, value }) => [line(`max(0, ${asText(input)}) = `, result(value))],
 
@@ -71,7 +44,13 @@ const WRITERS = {
     if (value === 0 && input !== 0) {
       return [line(`${asText(input)} → 이번에는 꺼져서 `, result(0))];
     }
-    return [line(`${asText(input)} ÷ (1 − ${rate}) = `, result(value))];
+    return [
+      line(`${asText(input)} ÷ (1 − ${rate}) = `, result(value)),
+      note(
+        `지금은 훈련할 때처럼 값을 끕니다. 남은 값을 ${1 - rate}로 나누어 키우면, ` +
+          "꺼진 값이 있어도 다음 층이 받는 합은 평균으로 같습니다.",
+      ),
+    ];
   },
 
   flatten: ({ index, row, column, map, width, channels, value }) => [
@@ -115,56 +94,6 @@ const WRITERS = {
     ];
   },
 };
-
-/** @param {number} value */
-function result(value, digits = 3) {
-  return create("b", { class: "lab-result" }, asText(value, digits));
-}
-
-/** @param {(Node | string)[]} parts */
-function line(...parts) {
-  return create("p", { class: "lab-line" }, ...parts);
-}
-
-/** @param {string} text */
-function note(text) {
-  return create("p", { class: "lab-note" }, text);
-}
-
-/**
- * @param {string} caption
- * @param {(number | null)[]} numbers
- * @param {number} across
- */
-function table(caption, numbers, across) {
-  const rows = [];
-  for (let at = 0; at < numbers.length; at += across) {
-    const cells = numbers
-      .slice(at, at + across)
-      .map((number) =>
-        number === null
-          ? create("td", { class: "padding" }, "0")
-          : create("td", {}, asText(number)),
-      );
-    rows.push(create("tr", {}, ...cells));
-  }
-  return create(
-    "table",
-    { class: "lab-window" },
-    create("caption", {}, caption),
-    create("tbody", {}, ...rows),
-  );
-}
-
-/**
- * A table with the sign before it, which stays with it where a line is full.
- *
- * @param {string} sign
- * @param {HTMLElement} operand
- */
-function signed(sign, operand) {
-  return create("div", { class: "lab-signed" }, create("span", {}, sign), operand);
-}
 
 /**
  * @param {string[]} names

@@ -73,8 +73,8 @@ export class Comparison {
     const most = mostDifferent(outputs[index], this.outputs[index], maps);
     const which = maps > 1 ? `${name}에서 가장 달라진 맵은 ${most.map}번, ` : `${name}에서 `;
     this.difference.textContent =
-      `확률이 가장 달라진 숫자는 ${digit}: 고정한 그림 ${percent(held[digit])}, ` +
-      `지금 그림 ${percent(now[digit])}. ${which}가장 크게 달라진 값은 ${asText(most.by)}입니다.`;
+      `확률이 가장 달라진 숫자는 ${digit}: 지금 그림 ${percent(now[digit])}, ` +
+      `고정한 그림 ${percent(held[digit])}. ${which}가장 큰 차이(지금 − 고정)는 ${asText(most.by)}입니다.`;
   }
 }
 

@@ -4,15 +4,14 @@
 import { NETWORK } from "../network/facts.js";
 import { explain, indexOf } from "../parts/arithmetic.js";
 import { Account, Announcer, button, create } from "../parts/elements.js";
-import { MapList } from "../parts/map_list.js";
 import { MapView } from "../parts/map_view.js";
 import { beforeDropout, coloursOf, layoutOf, rangeOf } from "../parts/maps.js";
 import { asText } from "../parts/numbers.js";
 import { placeInWords } from "../parts/place.js";
 import { WindowPlayer } from "../parts/window.js";
 import { KINDS, layerInWords, shapeInWords } from "../parts/words.js";
-import { writeArithmetic } from "./arithmetic_view.js";
 import { Shares } from "./shares.js";
+import { writeWindow } from "./window_arithmetic.js";
 
 const { layers } = NETWORK;
 
@@ -46,8 +45,11 @@ export class Inspector {
    * @param {(change: Partial<Selection>) => void} told.onselect the reader has chosen something
    * @param {(change: Partial<Selection> | null) => void} told.onpreview the reader looks at something
    * @param {(explained: Explanation) => void} told.onexplained
+   * @param {<Part>(part: Promise<Part>) => Promise<Part | null>} told.bring waits for a part
+   * @param {HTMLElement} said what stands beside its head
    */
-  constructor({ weightsOf, onselect, onpreview, onexplained }) {
+  constructor({ weightsOf, onselect, onpreview, onexplained, bring }, said) {
+    this.bring = bring;
     this.weightsOf = weightsOf;
     this.onselect = onselect;
     this.onexplained = onexplained;
@@ -56,6 +58,7 @@ export class Inspector {
     this.map = 0; // the selected one or the strongest
     /** @type {Shown | null} */
     this.run = null;
+    this.sourceMap = 0; // the incoming map that is shown
     this.until = Infinity; // while the window slides, the map is filled as far as this
     this.range = { low: 0, high: 0, reach: 0 };
 
@@ -65,15 +68,20 @@ export class Inspector {
     this.chooser = create(
       "div",
       { class: "map-chooser", role: "group", "aria-label": "맵 고르기" },
-      button("◀", () => this.nextMap(-1), { "aria-label": "앞의 맵" }),
+      button("◀", () => this.nextMap(-1), { "aria-label": "이전 맵" }),
       this.number,
       button("▶", () => this.nextMap(1), { "aria-label": "다음 맵" }),
     );
     this.scale = create("div", { class: "lab-scale" });
-    this.list = new MapList((map) => onselect({ map, input: null }));
-    this.all = create("details", {}, create("summary"), this.list.element);
-    this.all.addEventListener("toggle", () => this.repaint());
-    this.source = new MapView();
+    /** @type {import("../parts/map_list.js").MapList | null} */
+    this.list = null; // until somebody wants to see all maps
+    this.all = create("details", { class: "all-maps" }, create("summary"));
+    this.all.addEventListener("toggle", () => this.openList());
+    this.source = new MapView(
+      (row, column) => this.selectPixel(...this.below(row, column)),
+      (pixel) => onpreview(pixel && { pixel: this.below(pixel[0], pixel[1]) }),
+      false, // for the keys there is the map that goes out
+    );
     this.view = new MapView(
       (row, column) => this.selectPixel(row, column),
       (pixel) => onpreview(pixel && { pixel }),
@@ -92,7 +100,7 @@ export class Inspector {
     this.element = create(
       "section",
       { class: "lab-panel", "data-part": "inspector", "aria-label": "펼친 층" },
-      create("div", { class: "panel-head" }, this.title, this.chooser, this.scale),
+      create("div", { class: "panel-head" }, this.title, this.chooser, this.scale, said),
       create(
         "div",
         { class: "panel-flow" },
@@ -133,13 +141,27 @@ export class Inspector {
       const [name, page, about] = KINDS[layer.type];
       this.title.textContent = `${selection.index}. ${name}: ${layer.name}`;
       const link = create("a", { href: page }, `${name} 페이지에서 배우기`);
-      this.about.replaceChildren(`${about} 나가는 것은 ${shapeInWords(layer)}입니다. `, link);
+      this.about.replaceChildren(`${about} 내보내는 것은 ${shapeInWords(layer)}입니다. `, link);
     }
     this.chooser.hidden = this.all.hidden = maps < 2;
     this.player.element.hidden = !/2D$/.test(layer.type); // the others have no window
     this.number.textContent = `맵 ${map}`;
     /** @type {Element} */ (this.all.firstElementChild).textContent = `맵 ${maps}개 모두 보기`;
-    this.list.show(maps, map, `${layer.name}의 특성 맵 ${maps}개`);
+    this.list?.show(maps, map, `${layer.name}의 특성 맵 ${maps}개`);
+  }
+
+  async openList() {
+    if (!this.list) {
+      const { MapList } = (await this.bring(import("../parts/map_list.js"))) ?? {};
+      if (!MapList || this.list) {
+        return;
+      }
+      this.list = new MapList((map) => this.onselect({ map, input: null }));
+      this.all.append(this.list.element);
+      this.show(this.selection, this.map);
+    }
+    this.repaint();
+    this.rest();
   }
 
   /** @param {number} step */
@@ -159,6 +181,25 @@ export class Inspector {
       const value = this.values(this.run)[indexOf(this.layer, this.place(this.run))];
       this.spoken.say(`${placeInWords(row, column)}, 값 ${asText(value)}`);
     }
+  }
+
+  /**
+   * The pixel of the map that lies below one of the incoming map.
+   *
+   * @param {number} row
+   * @param {number} column
+   * @returns {[number, number]}
+   */
+  below(row, column) {
+    const { shape } = this.layer;
+    if (shape.length === 1) {
+      const [, across, channels] = layers[this.selection.index - 1].shape;
+      const index = (row * across + column) * channels + this.sourceMap;
+      const { width } = layoutOf(shape);
+      return [Math.floor(index / width), index % width];
+    }
+    const scale = layers[this.selection.index - 1].shape[0] / shape[0];
+    return [Math.floor(row / scale), Math.floor(column / scale)];
   }
 
   /**
@@ -206,7 +247,7 @@ export class Inspector {
   jobs(run) {
     this.run = run;
     const jobs = [() => this.paintLarge(run)];
-    if (this.all.open) {
+    if (this.all.open && this.list) {
       jobs.push(...this.list.jobs(this.shared(run)));
     }
     return jobs;
@@ -237,7 +278,8 @@ export class Inspector {
     const { held } = run;
     const shared = this.shared(run);
     const { map, until } = this;
-    const label = shared.maps > 1 ? `${this.layer.name}의 맵 ${map}` : `${this.layer.name}의 값`;
+    const label =
+      shared.maps > 1 ? `${this.layer.name}의 맵\u00a0${map}` : `${this.layer.name}의 값`;
     const seen = this.layer.type === "Input" ? "네트워크가 보는 그림" : label;
     this.view.paint({ ...shared, map, until }, seen);
     const place = this.place(run);
@@ -262,15 +304,18 @@ export class Inspector {
       return;
     }
     const { index } = this.selection;
+    const values = this.values(run);
+    this.list?.describe(values);
+    const before = beforeDropout(run, layer, index);
+    this.account.say(account ? layerInWords(layer, index, values, before) : "");
+    await this.explain();
+  }
+
+  writeScale() {
     const { low, high } = this.range;
     const ends = [low < 0 ? asText(low, 2) : "0", create("i"), asText(Math.max(high, 0), 2)];
     this.scale.classList.toggle("both", low < 0);
     this.scale.replaceChildren(...ends);
-    const values = this.values(run);
-    this.list.describe(values);
-    const before = beforeDropout(run, layer, index);
-    this.account.say(account ? layerInWords(layer, index, values, before) : "");
-    await this.explain();
   }
 
   /** Write how the value came about. */
@@ -296,14 +341,38 @@ export class Inspector {
       place,
       training: run.training,
     });
+    this.writeScale();
+    const before = beforeDropout(run, layer, index);
+    this.account.show(layerInWords(layer, index, this.values(run), before));
     this.onexplained(explained);
     const chosen = this.inputMap(explained);
     this.showSource(explained, place, chosen, run);
     this.sum.textContent = this.shares.show(explained, chosen);
     this.shares.paint(layers[index - 1], run, index);
-    const next = layers[index + 1]?.type === "ReLU" ? layers[index + 1].name : null;
-    const written = writeArithmetic(explained, chosen, next);
+    const written = await this.write(explained, chosen);
+    if (selection !== this.selection) {
+      return;
+    }
     this.working.replaceChildren(this.headingOf(place), ...written);
+    if (run.held) {
+      const value = asText(run.held[index][indexOf(layer, place)]);
+      const text = `고정한 그림에서는 ${value}, 지금은 ${asText(explained.value)}`;
+      this.working.append(create("p", { class: "lab-line" }, text));
+    }
+  }
+
+  /**
+   * @param {Explanation} explained
+   * @param {number} chosen of a convolution's incoming maps, the one whose window is shown
+   * @returns {Promise<HTMLElement[]>}
+   */
+  async write(explained, chosen) {
+    if (explained.kind === "window") {
+      const next = layers[this.selection.index + 1];
+      return writeWindow(explained, chosen, next.type === "ReLU" ? next.name : null);
+    }
+    const view = await this.bring(import("./arithmetic_view.js"));
+    return view ? view.writeArithmetic(explained) : [];
   }
 
   /**
@@ -315,7 +384,8 @@ export class Inspector {
     const flat = this.layer.shape.length === 1;
     const numbers = flat ? [indexOf(this.layer, place)] : [place.row, place.column, place.map];
     const name = create("code", {}, `output[${[0, ...numbers].join(", ")}]`);
-    return create("h3", {}, name, "은 이렇게 나왔습니다");
+    const where = flat ? `${numbers[0]}번` : placeInWords(place.row, place.column);
+    return create("h3", {}, `${where}의 값 `, name);
   }
 
   /** @param {Explanation} explained */
@@ -348,11 +418,12 @@ export class Inspector {
     if (this.source.element.hidden) {
       return;
     }
+    this.sourceMap = chosen;
     const values = run.outputs[this.selection.index - 1];
     const layout = layoutOf(before.shape);
     const { reach } = rangeOf(values);
     const map = { values, map: chosen, ...layout, reach, colours: coloursOf(before, run) };
-    const from = layout.maps > 1 ? `들어온 값: ${before.name}의 맵 ${chosen}` : "들어온 그림";
+    const from = layout.maps > 1 ? `들어온 값: ${before.name}의 맵\u00a0${chosen}` : "들어온 그림";
     this.source.paint(map, from);
     if ("top" in explained) {
       this.source.mark(explained.top, explained.left, explained.size);

@@ -11,11 +11,8 @@ import { percent } from "../parts/numbers.js";
 import { Painter } from "../parts/painter.js";
 import { Probabilities } from "../parts/probabilities.js";
 import { firstSample, sampleButtons } from "../parts/samples.js";
-import { Tasks } from "../parts/tasks.js";
 import { FAILURES, predictionInWords } from "../parts/words.js";
-import { Comparison } from "./comparison.js";
 import { Inspector } from "./inspector.js";
-import { LAB_TASKS, taskOf } from "./lab_tasks.js";
 
 const { layers } = NETWORK;
 
@@ -26,8 +23,6 @@ const { layers } = NETWORK;
  */
 
 const REST = 200; // milliseconds without a new run after which numbers are written
-const DRAWS = 30; // runs with dropout whose spread is shown
-const BETWEEN_DRAWS = 700; // milliseconds
 const WIDE = matchMedia("(min-width: 60rem)"); // where the settings need no fold
 
 /**
@@ -45,9 +40,8 @@ class Lab {
     this.place = place;
     this.centred = true;
     this.training = false;
-    this.playing = false;
-    /** @type {Float32Array[]} */
-    this.draws = []; // the probabilities of runs with dropout
+    /** @type {import("./dropout.js").DropoutDraws | null} */
+    this.draws = null; // until dropout is switched on
     this.drawing = 0; // counts the pictures: a run of an older one is not mixed in
     /** @type {Drawn | undefined} */
     this.picture = undefined;
@@ -62,7 +56,7 @@ class Lab {
     /** @type {number[]} */
     this.strongest = layers.map(() => 0); // the strongest map of each layer, as the columns have it
     this.palette = readPalette(place);
-    this.resting = this.addressing = this.player = 0; // timers
+    this.resting = this.addressing = 0; // timers
     this.spoken = new Announcer({ class: "visually-hidden" }, 250);
     this.account = new Account();
     this.pad = new DrawingPad(
@@ -82,17 +76,26 @@ class Lab {
     this.painter = new Painter();
     this.columns = new Columns(layers, {
       onpreview: (chosen) => this.look(chosen && { ...chosen, pixel: null, input: null }),
-      onselect: ({ index, map }) => this.choose({ index, map, pixel: null, input: null }),
+      onselect: ({ index, map }) => {
+        this.choose({ index, map, pixel: null, input: null });
+        this.bringIntoView();
+      },
     });
-    this.inspector = new Inspector({
-      weightsOf: (layer, map) => this.network.weightsOf(layer, map),
-      onselect: (change) => this.choose(change),
-      onpreview: (change) => this.look(change),
-      onexplained: (explained) => this.explained(explained),
-    });
-    this.tasks = new Tasks(LAB_TASKS, { heading: "과제", say: (text) => this.spoken.say(text) });
+    const told = {
+      weightsOf: (/** @type {string} */ layer, /** @type {number} */ map) =>
+        this.network.weightsOf(layer, map),
+      onselect: (/** @type {Partial<Selection>} */ change) => this.choose(change),
+      onpreview: (/** @type {Partial<Selection> | null} */ change) => this.look(change),
+      onexplained: (/** @type {Explanation} */ explained) => this.explained(explained),
+      bring: this.bring.bind(this),
+    };
+    this.inspector = new Inspector(told, this.account.seen);
+    /** @type {import("./lab_tasks.js").LabTasks | null} */
+    this.tasks = null; // until the reader does something, or comes for a task
     this.touched = false; // whether the reader has done something since the task came
-    this.comparison = new Comparison();
+    /** @type {import("./comparison.js").Comparison | null} */
+    this.comparison = null;
+    this.stage = create("div", { class: "lab-stage" });
     this.loading = create("div", { class: "lab-loading" });
     this.top = create("p", { class: "top-answer", "data-part": "answer", "aria-hidden": "true" });
     this.eraser = button("지우개", () => this.toggleEraser(), { "aria-pressed": "false" });
@@ -101,29 +104,21 @@ class Lab {
       this.drawn();
     });
     this.dropout = switchBox("드롭아웃 켜기", false, (on) => this.switchDropout(on));
-    this.again = button("다시 뽑기", () => this.runAgain(), { hidden: true });
-    this.play = button("멈추기", () => this.switchPlaying(), { hidden: true });
     this.note = create("p", { class: "lab-note" });
     this.hold = button("이 그림을 고정하고 비교하기", () => this.toggleHeld(), {
       "aria-pressed": "false",
     });
+    this.taskButton = button("과제 보기", () => this.bringTasks());
     this.copied = create("span", { role: "status" });
   }
 
   begin() {
+    this.stage.append(this.drawPart(), this.columns.element, this.answerPart());
     this.place.replaceChildren(
-      create(
-        "div",
-        { class: "lab-stage" },
-        this.drawPart(),
-        this.columns.element,
-        this.answerPart(),
-      ),
+      this.stage,
       this.settingsPart(),
       this.note,
-      this.comparison.element,
       this.inspector.element,
-      this.tasks.element,
       this.spoken.element,
     );
     new MutationObserver(() => this.changeColours()).observe(document.documentElement, {
@@ -150,7 +145,10 @@ class Lab {
         { class: "lab-tools" },
         this.eraser,
         button("되돌리기", () => this.pad.undo()),
-        button("모두 지우기", () => this.pad.clear()),
+        button("모두 지우기", () => {
+          this.pad.clear();
+          this.takePen();
+        }),
       ),
     );
   }
@@ -169,13 +167,15 @@ class Lab {
   settingsPart() {
     const offers = sampleButtons((image, text) => {
       this.pad.show({ ...EMPTY, base: image });
+      this.takePen();
+      samples.open = false;
       this.spoken.say(text);
     });
     const samples = create(
       "details",
       { class: "samples" },
       create("summary", {}, "표본"),
-      ...offers,
+      create("div", { class: "offers" }, ...offers),
     );
     const settings = create(
       "details",
@@ -186,9 +186,8 @@ class Lab {
         { class: "lab-tools" },
         this.centring.label,
         this.dropout.label,
-        this.again,
-        this.play,
         this.hold,
+        this.taskButton,
         button("이 화면의 주소 복사", () => this.copyAddress()),
         this.copied,
       ),
@@ -196,7 +195,13 @@ class Lab {
     WIDE.addEventListener("change", () => {
       settings.open = WIDE.matches;
     });
-    return create("div", { class: "lab-settings" }, samples, settings, this.account.seen);
+    return create("div", { class: "lab-settings" }, samples, settings);
+  }
+
+  /** On empty paper, or on a sample, one begins with the pen. */
+  takePen() {
+    this.pad.erase = false;
+    this.eraser.setAttribute("aria-pressed", "false");
   }
 
   toggleEraser() {
@@ -213,14 +218,49 @@ class Lab {
     this.select(change);
   }
 
+  /** Below the stage, where what is selected has scrolled away behind it. */
+  bringIntoView() {
+    const { element } = this.inspector;
+    if (element.getBoundingClientRect().top < this.stage.getBoundingClientRect().bottom) {
+      element.scrollIntoView();
+    }
+  }
+
+  async bringTasks() {
+    const { LabTasks } = (await this.bring(import("./lab_tasks.js"))) ?? {};
+    if (LabTasks && !this.tasks) {
+      this.tasks = new LabTasks((text) => this.spoken.say(text));
+      this.tasks.open(layers[this.pinned.index]);
+      this.inspector.element.before(this.tasks.element);
+      this.taskButton.hidden = true;
+      this.writeAddressSoon();
+    }
+  }
+
+  /**
+   * Wait for a part that few readers need; null if it does not come, which the reader is told.
+   *
+   * @template Part
+   * @param {Promise<Part>} part
+   */
+  async bring(part) {
+    try {
+      return await part;
+    } catch {
+      const text =
+        "이 부분의 프로그램을 받지 못했습니다. 인터넷 연결을 확인하고 페이지를 다시 여세요.";
+      if (!this.place.querySelector("[role=alert]")) {
+        this.place.prepend(create("p", { role: "alert" }, text));
+      }
+      return null;
+    }
+  }
+
   /** @param {Partial<Selection>} change */
   select(change) {
     this.pinned = { ...this.pinned, ...change };
     this.preview = null;
-    const task = taskOf(layers[this.pinned.index]);
-    if (task !== this.tasks.number) {
-      this.tasks.show(task);
-    }
+    this.tasks?.open(layers[this.pinned.index]);
     this.show();
     if (!this.inspector.player.playing) {
       this.inspector.rest();
@@ -262,7 +302,7 @@ class Lab {
       const shown = { map, value, explained, outputs, training, held };
       const { pixel } = selection;
       const state = { ...shown, pixel, layer: layers[index], drawing: this.pad.drawing };
-      this.tasks.look(state, { touched: this.touched });
+      this.tasks?.look(state, { touched: this.touched });
     }
     this.columns.look({ index, map }, shares);
   }
@@ -270,6 +310,12 @@ class Lab {
   /** Escape goes back a step: from an incoming map to the pixel, to the map, to the layer. @param {KeyboardEvent} event */
   key(event) {
     if (event.key !== "Escape" || event.defaultPrevented) {
+      return;
+    }
+    const samples = /** @type {HTMLElement} */ (event.target).closest(".samples");
+    if (samples instanceof HTMLDetailsElement && samples.open) {
+      samples.open = false;
+      samples.querySelector("summary")?.focus();
       return;
     }
     const { input, pixel, map } = this.pinned;
@@ -322,7 +368,9 @@ class Lab {
     const centred = this.centred && !base;
     this.picture = untouched ? { image: base } : { pixels: this.pad.pixels(), centred };
     this.drawing += 1;
-    this.draws = [];
+    if (this.draws) {
+      this.draws.draws = [];
+    }
     this.runAgain();
     this.writeAddressSoon();
   }
@@ -334,7 +382,7 @@ class Lab {
       this.picture = { image: result.image }; // drawing again from it need not scale it again
     }
     if (result.training && result.number === this.drawing) {
-      this.draws = [...this.draws, answerOf(result)].slice(-DRAWS);
+      this.draws?.add(answerOf(result));
     }
     const { afterwards } = this;
     if (afterwards && result.number === this.drawing) {
@@ -357,7 +405,8 @@ class Lab {
       return;
     }
     const { outputs, training } = result;
-    const run = { outputs, training, held: this.comparison.outputs, ...this.palette };
+    const held = this.comparison?.outputs ?? null;
+    const run = { outputs, training, held, ...this.palette };
     this.painter.paint([
       () => this.paintAnswer(result),
       ...this.inspector.jobs(run),
@@ -368,13 +417,13 @@ class Lab {
   /** @param {Run} result */
   paintAnswer(result) {
     const probabilities = answerOf(result);
-    this.probabilities.show(probabilities, this.comparison.outputs?.at(-1));
-    this.probabilities.showSway(result.training ? this.draws : []);
+    this.probabilities.show(probabilities, this.comparison?.outputs?.at(-1));
+    this.probabilities.showSway((result.training && this.draws?.draws) || []);
     const digit = probabilities.indexOf(Math.max(...probabilities));
     const said = [create("b", {}, `${digit}`), ` ${percent(probabilities[digit])}`];
     this.top.replaceChildren(...said);
-    this.comparison.paint(result.image, this.palette.ink);
-    if (!this.playing) {
+    this.comparison?.paint(result.image, this.palette.ink);
+    if (!this.draws?.playing) {
       this.account.show(answerInWords(result));
     }
   }
@@ -382,23 +431,23 @@ class Lab {
   /** @param {Run} result */
   rest(result) {
     const { training } = result;
-    const { base, strokes } = this.pad.drawing;
+    const { base } = this.pad.drawing;
     this.centring.box.disabled = base !== null;
-    const sample = base && !strokes.length;
-    this.centring.label.title = sample ? "표본은 이미 MNIST의 방식으로 맞춰져 있습니다." : "";
+    const fitted = base ? "(표본은 이미 맞춤)" : "";
+    this.centring.name.textContent = `MNIST처럼 맞추기${fitted}`;
     this.arrange();
     if (this.pinned.map === null) {
       this.show();
     }
-    this.comparison.describe(result.outputs, this.pinned.index);
-    if (this.playing) {
-      this.account.say("드롭아웃을 계속 뽑는 중입니다. 멈추면 마지막 답을 적습니다.");
+    this.comparison?.describe(result.outputs, this.pinned.index);
+    if (this.draws?.playing) {
+      this.account.say("드롭아웃을 계속 뽑는 중입니다. 멈추면 마지막 답이 여기에 나옵니다.");
       this.inspector.rest(false);
-      this.note.textContent = this.swayInWords(result);
+      this.note.textContent = this.draws.inWords();
       return;
     }
     this.account.say(answerInWords(result));
-    this.note.textContent = training && this.draws.length ? this.swayInWords(result) : "";
+    this.note.textContent = training ? (this.draws?.inWords() ?? "") : "";
     this.inspector.rest();
   }
 
@@ -410,30 +459,28 @@ class Lab {
   // --- dropout ---
 
   /** @param {boolean} on */
-  switchDropout(on) {
+  async switchDropout(on) {
+    if (on) {
+      const { DropoutDraws } = (await this.bring(import("./dropout.js"))) ?? {};
+      if (!DropoutDraws || !this.dropout.box.checked) {
+        this.dropout.box.checked = false;
+        return;
+      }
+      if (!this.draws) {
+        this.draws = new DropoutDraws(
+          () => this.runAgain(),
+          () => this.result && this.rest(this.result),
+        );
+        this.dropout.label.after(this.draws.again, this.draws.play);
+      }
+    }
     this.training = on;
-    this.draws = [];
-    this.again.hidden = this.play.hidden = !on;
-    // Who asked for less motion starts it by hand.
-    this.setPlaying(on && !matchMedia("(prefers-reduced-motion: reduce)").matches);
+    if (on) {
+      this.draws?.start();
+    } else {
+      this.draws?.stop();
+    }
     this.runAgain();
-  }
-
-  switchPlaying() {
-    this.setPlaying(!this.playing);
-  }
-
-  /** @param {boolean} playing */
-  setPlaying(playing) {
-    this.playing = playing;
-    this.play.textContent = playing ? "멈추기" : "계속 뽑기";
-    clearInterval(this.player);
-    if (this.result) {
-      this.rest(this.result);
-    }
-    if (playing) {
-      this.player = setInterval(() => this.runAgain(), BETWEEN_DRAWS);
-    }
   }
 
   runAgain() {
@@ -442,36 +489,29 @@ class Lab {
     }
   }
 
-  /** @param {Run} result */
-  swayInWords(result) {
-    const answers = new Set(this.draws.map((run) => run.indexOf(Math.max(...run))));
-    const last = answerOf(result);
-    const digit = last.indexOf(Math.max(...last));
-    const seen = this.draws.map((run) => run[digit]);
-    const [low, high] = [Math.min(...seen), Math.max(...seen)].map(percent);
-    const between = low === high ? `내내 ${low}였고` : `${low}에서 ${high} 사이였고`;
-    return (
-      `최근 ${this.draws.length}번 가운데 ${digit}의 확률은 ${between}, ` +
-      `나온 답은 ${[...answers].sort().join(", ")}입니다. 막대 위의 가는 줄이 그 범위입니다.`
-    );
-  }
-
   // --- comparing ---
 
-  toggleHeld() {
-    const { result, comparison } = this;
-    if (comparison.drawing || !result) {
-      comparison.release();
+  async toggleHeld() {
+    const { result } = this;
+    if (this.comparison?.drawing || !result) {
+      this.comparison?.release();
     } else {
-      comparison.hold(this.pad.drawing, result);
+      const drawing = this.pad.drawing; // as it is now, and not once the part has come
+      const { Comparison } = (await this.bring(import("./comparison.js"))) ?? {};
+      if (!Comparison) {
+        return;
+      }
+      this.comparison ??= new Comparison();
+      this.comparison.hold(drawing, result);
+      this.inspector.element.before(this.comparison.element);
     }
-    const held = comparison.drawing !== null;
+    const held = Boolean(this.comparison?.drawing);
     this.hold.setAttribute("aria-pressed", String(held));
     this.hold.textContent = held ? "비교 끝내기" : "이 그림을 고정하고 비교하기";
     this.writeAddressSoon();
-    if (result) {
+    if (this.result) {
       this.paint();
-      this.rest(result);
+      this.rest(this.result);
     }
   }
 
@@ -490,13 +530,13 @@ class Lab {
     const index = named < 0 ? 1 : named;
     const maps = layoutOf(layers[index].shape).maps;
     const drawing = said.drawing ?? { ...EMPTY, base: firstSample() };
-    if (this.comparison.drawing) {
+    if (this.comparison?.drawing) {
       this.toggleHeld();
     }
     if (said.held) {
       // First that picture, then the one that is compared with it.
-      this.afterwards = () => {
-        this.toggleHeld();
+      this.afterwards = async () => {
+        await this.toggleHeld();
         this.pad.show(drawing, false);
       };
     }
@@ -504,12 +544,12 @@ class Lab {
     const map = named < 0 ? null : Math.min(said.map, maps - 1);
     this.select({ index, map, pixel: said.pixel, input: said.input });
     this.touched = false;
+    // The stage stays where it is: a small screen has room for what is selected below it.
+    const land = () => this.inspector.view.frame.scrollIntoView({ block: "nearest" });
     if (said.task) {
-      this.inspector.element.before(this.tasks.element);
-    }
-    if (named >= 0) {
-      // The stage stays where it is: a small screen has room for what is selected below it.
-      requestAnimationFrame(() => this.inspector.view.frame.scrollIntoView({ block: "nearest" }));
+      this.bringTasks().then(land);
+    } else if (named >= 0) {
+      requestAnimationFrame(land);
     }
   }
 
@@ -524,7 +564,17 @@ class Lab {
     const { centred, comparison, pad } = this;
     const layer = layers[index].name;
     const { drawing } = pad;
-    return writeAddress({ layer, map, pixel, input, centred, drawing, held: comparison.drawing });
+    const task = this.tasks ? "1" : null;
+    return writeAddress({
+      layer,
+      map,
+      pixel,
+      input,
+      centred,
+      drawing,
+      held: comparison?.drawing,
+      task,
+    });
   }
 
   writeAddressSoon() {
@@ -537,6 +587,7 @@ class Lab {
     try {
       await navigator.clipboard.writeText(url);
       this.copied.textContent = "복사했습니다.";
+      setTimeout(() => this.copied.replaceChildren(), 5000);
     } catch {
       // Without permission the reader copies it from here.
       const field = create("input", { value: url, readonly: true, "aria-label": "이 화면의 주소" });

@@ -1,9 +1,11 @@
 // The lab's tasks, one for each kind of layer.
 
-import { NETWORK, TASKS } from "../network/facts.js";
+import { NETWORK } from "../network/facts.js";
 import { indexOf } from "../parts/arithmetic.js";
 import { asText, percent } from "../parts/numbers.js";
+import { Tasks } from "../parts/tasks.js";
 import { nameOf } from "../parts/words.js";
+import { TASKS } from "./facts.js";
 
 /**
  * What the lab shows: the open layer and map, the chosen pixel with its `value` and how that came
@@ -106,6 +108,22 @@ export const LAB_TASKS = KINDS.map((kind) => ({
  */
 export function taskOf(layer) {
   return KINDS.indexOf(layer.type);
+}
+
+/** @extends {Tasks<LabState>} */
+export class LabTasks extends Tasks {
+  /** @param {(sentence: string) => void} say */
+  constructor(say) {
+    super(LAB_TASKS, { heading: "과제", say });
+  }
+
+  /** Present a layer's task, unless it stands there already. @param {Layer} layer */
+  open(layer) {
+    const number = taskOf(layer);
+    if (number !== this.number) {
+      this.show(number);
+    }
+  }
 }
 
 /**

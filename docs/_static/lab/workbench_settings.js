@@ -1,7 +1,7 @@
 // The workbench's settings: sliders and choices, each with a label and a visible value.
 
-import { WORKBENCH } from "../network/facts.js";
 import { create } from "../parts/elements.js";
+import { WORKBENCH } from "./facts.js";
 import { KERNELS } from "./workbench_numbers.js";
 
 /**

@@ -1,7 +1,7 @@
 // The workbench's words and numbers: the step written out, the formula filled in, the Keras line.
 
-import { WORKBENCH } from "../network/facts.js";
 import { effectiveSize, outputSize, padding } from "../parts/window_math.js";
+import { WORKBENCH } from "./facts.js";
 
 /**
  * A cell under the window: its value and, of a convolution, its weight.

@@ -31,8 +31,10 @@ const WORDS = {
     `높이, 너비, 채널이 있는 입력이 필요한데 앞 층의 출력은 ${cells(input)}입니다. Flatten이나 Dense보다 앞에 두세요.`,
   large: ({ input, size }) =>
     `${cells(size)}칸짜리 창이 입력 ${cells(input.slice(0, 2))}칸보다 큽니다. 창을 줄이거나 padding="same"을 쓰세요.`,
-  weights: ({ shape, got }) =>
-    `가중치가 ${cells(shape)}개의 수여야 하는데 ${got === "nothing" ? "없습니다" : `${got}개입니다`}.`,
+  weights({ shape, got }) {
+    const held = got === "nothing" ? "없습니다" : `${got}개입니다`;
+    return `가중치가 ${cells(shape)}개의 수여야 하는데 ${held}.`;
+  },
   arrays: ({ expected, got }) => `가중치의 배열은 모두 ${expected}개여야 하는데 ${got}개입니다.`,
   not_finite: ({ what }) => `${what}에 수가 아닌 값(NaN이나 무한대)이 있습니다.`,
   images: ({ size, most, got }) =>

@@ -50,7 +50,8 @@ export class Columns {
       {
         class: "columns",
         "data-part": "strip",
-        "aria-label": "CNN_Basic의 층",
+        "aria-label":
+          "CNN_Basic의 층. 왼쪽과 오른쪽 방향키로 층을, 위와 아래 방향키로 맵을 고릅니다.",
         onkeydown: (event) => this.key(event),
         onpointerleave: () => onpreview(null),
         onfocusout: () => onpreview(null),
@@ -106,11 +107,16 @@ export class Columns {
     }
   }
 
-  /** @param {number} index */
-  focus(index) {
+  /** The one layer that the Tab key comes to. @param {number} index */
+  stop(index) {
     this.columns[this.focused].button.tabIndex = -1;
     this.columns[index].button.tabIndex = 0;
     this.focused = index;
+  }
+
+  /** @param {number} index */
+  focus(index) {
+    this.stop(index);
     if (this.columns[index].button.matches(":focus-visible")) {
       this.reveal(index);
       this.onpreview({ index, map: null });
@@ -178,6 +184,9 @@ export class Columns {
       this.reveal(selected.index);
     }
     this.pinned = selected;
+    if (!this.element.contains(document.activeElement)) {
+      this.stop(selected.index);
+    }
     this.mark();
   }
 

@@ -100,6 +100,11 @@ export class DrawingPad {
     }
   }
 
+  /** Whether there is nothing to erase. */
+  get blank() {
+    return this.drawing.base === null && this.drawing.strokes.length === 0;
+  }
+
   undo() {
     const before = this.past.pop();
     if (before) {
@@ -171,6 +176,9 @@ export class DrawingPad {
    * @param {number[]} point
    */
   begin(point) {
+    if (this.erase && this.blank) {
+      return; // there is nothing
+    }
     this.past.push(this.drawing);
     if (this.untouched && !this.erase) {
       this.drawing = EMPTY;

@@ -54,8 +54,9 @@ export function switchBox(text, checked, onchange) {
     checked,
     onchange: () => onchange(box.checked),
   });
-  const label = create("label", { class: "lab-switch" }, box, create("span", {}, text));
-  return { label, box };
+  const name = create("span", {}, text);
+  const label = create("label", { class: "lab-switch" }, box, name);
+  return { label, box, name };
 }
 
 /**

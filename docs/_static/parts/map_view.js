@@ -12,9 +12,11 @@ export class MapView {
   /**
    * @param {(row: number, column: number) => void} [onselect] without it one only looks
    * @param {(pixel: number[] | null) => void} [onpreview] told what the mouse is over
+   * @param {boolean} [keys] whether it is a stop of the Tab key, and the arrow keys choose
    */
-  constructor(onselect, onpreview) {
+  constructor(onselect, onpreview, keys = true) {
     this.onselect = onselect;
+    this.keys = keys;
     this.size = { height: 1, width: 1 };
     /** @type {number[] | null} */
     this.pixel = null;
@@ -22,11 +24,14 @@ export class MapView {
     this.marker = create("div", { class: "lab-marker", hidden: true });
     this.caption = create("figcaption");
     this.frame = create("div", { class: "lab-frame" }, this.canvas, this.marker);
-    if (onselect) {
+    if (onselect && keys) {
       this.frame.tabIndex = 0;
       this.frame.setAttribute("role", "application");
-      this.frame.addEventListener("click", (event) => this.click(event));
       this.frame.addEventListener("keydown", (event) => this.key(event));
+    }
+    if (onselect) {
+      this.frame.classList.add("chooses");
+      this.frame.addEventListener("click", (event) => this.click(event));
       this.frame.addEventListener("pointermove", (event) => {
         if (event.pointerType !== "touch") {
           onpreview?.(this.pixelAt(event));
@@ -47,7 +52,7 @@ export class MapView {
     this.frame.classList.toggle("flat", map.height === 1);
     this.caption.textContent = label;
     this.canvas.setAttribute("aria-label", label);
-    if (this.onselect) {
+    if (this.onselect && this.keys) {
       this.frame.setAttribute("aria-label", `${label}. 방향키로 픽셀을 고릅니다.`);
     }
   }

@@ -16,6 +16,7 @@ const COLOURS = ["negative", "paper", "positive", "passing"];
 // What an image is painted with, which is no signal but ink on paper.
 const INK = ["negative", "paper", "softmax", "passing"];
 
+const FAINT = 0.1; // what is left of blank paper, some hundredths, does not look strong
 const ROW = 16; // a plain list that is no longer than this is one row
 
 /**
@@ -38,7 +39,7 @@ export function layoutOf(shape) {
 }
 
 /**
- * The smallest and the largest value, and the scale that both fit into.
+ * The smallest and the largest value, and the scale that both fit into, not smaller than `FAINT`.
  *
  * @param {Float32Array} values
  */
@@ -48,7 +49,7 @@ export function rangeOf(values) {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  return { low, high, reach: Math.max(Math.abs(low), Math.abs(high)) };
+  return { low, high, reach: Math.max(Math.abs(low), Math.abs(high), FAINT) };
 }
 
 /**

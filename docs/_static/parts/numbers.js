@@ -64,14 +64,16 @@ export function plus(number) {
 }
 
 /**
- * Powers of e grow out of any fixed number of digits.
+ * Powers of e grow out of any fixed number of digits: five of them, written out as far as one can
+ * read them.
  *
  * @param {number} number
  */
 export function large(number) {
-  return number >= 1e6 || number < 1e-3
-    ? number.toExponential(4).replace("-", "−").replace("+", "")
-    : number.toFixed(4);
+  if (number >= 1e12 || number < 1e-9) {
+    return number.toExponential(4).replace("-", "−").replace("+", "");
+  }
+  return number.toLocaleString("ko", { maximumSignificantDigits: 5 });
 }
 
 /**

@@ -33,7 +33,7 @@ export function sampleButtons(choose) {
   const wrong = read().filter(({ label, answer }) => label !== answer);
   /** @type {[string, Sample[]][]} */
   const rows = [
-    ["또는 표본을 고르세요.", right],
+    ["표본을 고르세요.", right],
     ["네트워크가 틀리는 그림입니다.", wrong],
   ];
   return rows

@@ -15,9 +15,9 @@ export class WindowPlayer {
     this.element = create(
       "div",
       { class: "player", role: "group", "aria-label": "창 옮기기" },
-      button("◀", () => this.step(-1), { "aria-label": "한 칸 앞으로" }),
+      button("◀", () => this.step(-1), { "aria-label": "이전 칸" }),
       this.play,
-      button("▶", () => this.step(1), { "aria-label": "한 칸 뒤로" }),
+      button("▶", () => this.step(1), { "aria-label": "다음 칸" }),
     );
     // Who asked for less motion goes step by step.
     this.still = matchMedia("(prefers-reduced-motion: reduce)");

@@ -49,7 +49,7 @@ export const KINDS = {
   Softmax: [
     "소프트맥스",
     "layers/dense.html#dense-last",
-    "점수 열 개를 더해서 1이 되는 확률 열 개로 바꿉니다.",
+    "점수 열 개를 확률 열 개로 바꿉니다. 확률 열 개를 더하면 1입니다.",
   ],
 };
 
@@ -100,7 +100,7 @@ export function layerInWords(layer, number, values, before) {
   const sentences = [
     `${number}번 층 ${layer.name}, ${nameOf(layer)}, ${shapeInWords(layer)}.`,
     `값은 ${asText(low)}부터 ${asText(high)}까지이고 ` +
-      `${Math.round((100 * zeros) / values.length)} %가 0입니다.`,
+      (zeros ? `${Math.round((100 * zeros) / values.length)} %가 0입니다.` : "0인 값은 없습니다."),
   ];
   const { maps } = layoutOf(layer.shape);
   if (maps > 1) {

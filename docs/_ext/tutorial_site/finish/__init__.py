@@ -9,17 +9,17 @@ from __future__ import annotations
 from tutorial_site.steps import hear
 
 from .policy import guard_pages
-from .scripts import drop_comments, drop_tab_stops
+from .scripts import drop_tab_stops, shorten_scripts
 from .sitemap import write_sitemap
-from .styles import gather_styles, write_stylesheet
+from .styles import gather_styles, write_stylesheets
 from .unused import drop_unused
 from .written import WrittenSite
 
 SITE_STEPS = (
     write_sitemap,  # for search engines
-    drop_comments,  # from our scripts: only their maintainers read them
+    shorten_scripts,  # ours, by what only their maintainers read
     drop_tab_stops,  # from the theme's: ours asks for all together
-    write_stylesheet,  # of the theme's styles, what the pages use; of its fonts, what they show
+    write_stylesheets,  # of the theme's styles, what the pages use; of its fonts, what they show
     drop_unused,  # the files of the theme that nothing asks for any more
     guard_pages,  # last: what a page may run is told by what stands in it now
 )

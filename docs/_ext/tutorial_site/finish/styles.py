@@ -1,9 +1,15 @@
-"""One small style sheet for all pages instead of the theme's six large ones.
+"""One small style sheet for all pages instead of the theme's six large ones, and one for each kind
+of place that only a few pages have.
 
 The theme carries the rules of every Bootstrap component and of two thousand icons. This keeps the
 rules that something on the written pages, or a class name in a script, can match, joins them into
 ``_static/style.css`` and gives its address a version, so that no browser shows a page with the last
 build's rules. The layout template links that one file.
+
+An element that needs more names its sheets in ``style`` (`tutorial_site.markup.element`); the page
+links them after the first, which they may therefore overrule. All are reduced together, for a sheet
+may use what another declares.
+
 The fonts that the rules name are cut to what the pages show (`fonts`), and the page asks for them
 at once, without waiting for the rules.
 """
@@ -19,6 +25,8 @@ from posixpath import dirname, join, normpath
 import tinycss2
 from sphinx.util.display import progress_message
 
+from tutorial_site.markup.element import asked_for
+
 from .fonts import with_fonts
 from .written import Tag
 
@@ -28,6 +36,8 @@ THEME = ["styles/theme.css", "styles/pydata-sphinx-theme.css"]
 PART_OF_CLASS = re.compile(r"""class[*^~]=["']?([\w-]+)["']?""")
 IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"');]+)["']?\)?\s*;""")
 DECLARED = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:[^;{}"]|"[^"]*")*(?:;|(?=\}))""")
+LINKED = re.compile(r'<link [^>]*href="[^"]*_static/([\w-]+\.css)(?:\?v=(\w*))?"[^>]*>')
+SHEET = re.compile(r"^@sheet (\S+);\n?", re.MULTILINE)  # where another begins, while they are one
 EARLY = re.compile(r"fonts/(?:regular|bold|mono)-\w+\.woff2")  # what the first screen is set in
 ADDRESS = re.compile(r"""url\((?!["']?(?:data:|#|https?:))["']?([^'")?#]+)([^'")]*)["']?\)""")
 
@@ -146,20 +156,36 @@ def read_from(static: Path, name: str) -> str:
     return "".join(parts)
 
 
+def together(static: Path, common: list[str], others: list[str]) -> str:
+    """The common files joined, then each of the others; `apart` finds them again."""
+    begun = [f"@sheet {name};\n{read_from(static, name)}" for name in others]
+    return "\n".join([joined(static, common), *begun])
+
+
+def apart(css: str) -> dict[str, str]:
+    """The sheets that were put together, by their names."""
+    first, *others = SHEET.split(css)
+    return {STYLE: first} | dict(zip(others[::2], others[1::2], strict=True))
+
+
 def gather_styles(app, pagename, templatename, context, doctree) -> None:
-    """Which files Sphinx and its extensions would have linked, in their order."""
+    """Which files Sphinx and its extensions would have linked, in their order.
+
+    Only those that the page's own elements ask for stay.
+    """
     names = [str(sheet.filename) for sheet in context.get("css_files", [])]
     app.builder.style_sources = THEME + [name.removeprefix("_static/") for name in names]
-    context["css_files"] = []
+    context["css_files"] = [f"_static/{name}" for name in asked_for("style", doctree)]
 
 
-def write_stylesheet(site) -> None:
-    """Join, reduce and version the style sheet, and point all pages to it."""
+def write_stylesheets(site) -> None:
+    """Join, reduce and version the style sheets, and point the pages to them."""
     if not hasattr(site.app.builder, "style_sources") or not any(map(has_link, site.pages)):
         return  # another layout than ours, or nothing was written
     static = site.out / "_static"
     with progress_message("joining the style sheets", nonl=False):
-        source = joined(static, site.app.builder.style_sources)
+        others = {name for page in site.pages for name, _ in LINKED.findall(page.html)} - {STYLE}
+        source = together(static, site.app.builder.style_sources, sorted(others))
         words = used_words(site)
         state = hashlib.sha256((source + "\0".join(sorted(words))).encode()).hexdigest()
         cached = Path(site.app.doctreedir) / STYLE
@@ -168,21 +194,34 @@ def write_stylesheet(site) -> None:
             rules = tinycss2.parse_stylesheet(source, True, True)
             style = f"/*{state}*/\n" + without_unused_names(kept_rules(rules, words), words)
             cached.write_text(style, encoding="utf-8", newline="\n")
-        text = with_fonts(site, style.split("\n", 1)[1])
-        (static / STYLE).write_text(text, encoding="utf-8", newline="\n")
-        version = hashlib.sha256(text.encode()).hexdigest()[:8]
+        sheets = apart(with_fonts(site, style.split("\n", 1)[1]))
+        versions = {}
+        for name, text in sheets.items():
+            (static / name).write_text(text, encoding="utf-8", newline="\n")
+            versions[name] = hashlib.sha256(text.encode()).hexdigest()[:8]
         for page in site.pages:
-            if page.as_left and f"{STYLE}?v={version}" in page.html:
-                continue
-            for link in filter(is_ours, page.named("link")):
-                tag = f'<link href="{address(link)}?v={version}" rel="stylesheet" />'
-                page.change(link.start, link.end, tag)
-                folder = address(link).removesuffix(STYLE)
-                fonts = " ".join(folder + font for font in EARLY.findall(text))
-                for script in page.named("script"):
-                    if "data-fonts" in script.attributes:  # of early-fonts.html
-                        tag = f'<script data-fonts="{fonts}">'
-                        page.change(script.start, script.end, tag)
+            if not (page.as_left and is_current(page, versions)):
+                link_sheets(page, versions, EARLY.findall(sheets[STYLE]))
+
+
+def is_current(page, versions: dict[str, str]) -> bool:
+    """Whether the page links the sheets as they are now."""
+    return all(versions[name] == version for name, version in LINKED.findall(page.html))
+
+
+def link_sheets(page, versions: dict[str, str], fonts: list[str]) -> None:
+    """Give the addresses of a page's sheets their versions, and name its early fonts."""
+    for link in page.named("link"):
+        folder, static, name = address(link).rpartition("_static/")
+        if not static or name not in versions:
+            continue
+        tag = f'<link href="{address(link)}?v={versions[name]}" rel="stylesheet" />'
+        page.change(link.start, link.end, tag)
+        if name == STYLE:
+            early = " ".join(f"{folder}{static}{font}" for font in fonts)
+            for script in page.named("script"):
+                if "data-fonts" in script.attributes:  # of early-fonts.html
+                    page.change(script.start, script.end, f'<script data-fonts="{early}">')
 
 
 def has_link(page) -> bool:

@@ -53,7 +53,8 @@ class LabDirective(SphinxDirective):
             "data-weights": "../" * depth + f"_static/{weights_address()}",
             "data-bytes": str(len(weights_file())),  # for the progress
         }
-        place = element("", tag="div", attributes=attributes, classes=["lab"], script="modules.js")
+        files = {"script": "modules.js", "style": "parts.css lab.css"}
+        place = element("", tag="div", attributes=attributes, classes=["lab"], **files)
         self.state.nested_parse(self.content, self.content_offset, place)
         return [place]
 

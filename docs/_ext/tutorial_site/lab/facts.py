@@ -1,8 +1,9 @@
 """What Python and the browser's modules both know of CNN_Basic, the lab's tasks, the workbench.
 
 The network's facts follow from the constants of `tutorial_src.model`, without TensorFlow. The
-modules import all of it from ``docs/_static/network/facts.js``; ``nox -s facts`` runs this file,
-which writes that one. It is committed, so that the modules run from their folder as they stand.
+modules import it from ``docs/_static/network/facts.js``, what only the lab needs from
+``docs/_static/lab/facts.js``; ``nox -s facts`` runs this file, which writes those two. They are
+committed, so that the modules run from their folder as they stand.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from pathlib import Path
 
 from tutorial_src import model
 
-SCRIPT = Path(__file__).parents[3] / "_static" / "network" / "facts.js"
+STATIC = Path(__file__).parents[3] / "_static"
+SCRIPT = STATIC / "network" / "facts.js"
+OF_THE_LAB = STATIC / "lab" / "facts.js"
 COMMAND = "python -m nox -s facts"
 
 
@@ -96,8 +99,6 @@ def javascript() -> str:
     """The module for the browser, nothing in it open to change."""
     layers = "\n".join(entry(layer) for layer in LAYERS)
     types = union(layer["type"] for layer in LAYERS)
-    ranges = union(RANGES)
-    tasks = "\n".join(sentence(kind, task) for kind, task in TASKS.items())
     return f"""\
 // What these modules and Python both know, as tutorial_src/model.py and tutorial_site/lab/facts.py
 // say it. Not written by hand but by the command {COMMAND}
@@ -128,6 +129,34 @@ export const NETWORK = freeze({{
 }});
 
 /**
+ * @template {{object}} T
+ * @param {{T}} value
+ * @returns {{T}}
+ */
+export function freeze(value) {{
+  for (const part of Object.values(value)) {{
+    if (part instanceof Object) {{
+      freeze(part);
+    }}
+  }}
+  return Object.freeze(value);
+}}
+"""
+
+
+def javascript_of_the_lab() -> str:
+    """The module that only the lab's tasks and the workbench need."""
+    ranges = union(RANGES)
+    tasks = "\n".join(sentence(kind, task) for kind, task in TASKS.items())
+    return f"""\
+// What the lab and Python both know, as tutorial_site/lab/facts.py says it. Not written by hand but
+// by the command {COMMAND}
+
+import {{ freeze }} from "../network/facts.js";
+
+/** @import {{ Layer }} from "../network/facts.js" */
+
+/**
  * What to do at a layer of each kind.
  *
  * @type {{{{ [K in Layer["type"]]: string }}}}
@@ -152,20 +181,6 @@ export const WORKBENCH = freeze({{
   paddings: {literal(PADDINGS)},
   pools: {literal(POOLS)},
 }});
-
-/**
- * @template {{object}} T
- * @param {{T}} value
- * @returns {{T}}
- */
-function freeze(value) {{
-  for (const part of Object.values(value)) {{
-    if (part instanceof Object) {{
-      freeze(part);
-    }}
-  }}
-  return Object.freeze(value);
-}}
 """
 
 
@@ -202,3 +217,4 @@ def literal(value: object) -> str:
 
 if __name__ == "__main__":
     SCRIPT.write_text(javascript(), encoding="utf-8", newline="\n")
+    OF_THE_LAB.write_text(javascript_of_the_lab(), encoding="utf-8", newline="\n")

@@ -37,6 +37,7 @@ class FrontDirective(SphinxDirective):
             "data-weights": "../" * self.env.docname.count("/") + f"_static/{weights_address()}",
             "data-bytes": str(len(weights_file())),  # for the progress
         }
-        place = front("", tag="div", attributes=attributes, classes=["front"], script="modules.js")
+        files = {"script": "modules.js", "style": "parts.css front.css"}
+        place = front("", tag="div", attributes=attributes, classes=["front"], **files)
         self.state.nested_parse(self.content, self.content_offset, place)
         return [place]

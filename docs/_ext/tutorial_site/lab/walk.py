@@ -34,6 +34,7 @@ class WalkDirective(SphinxDirective):
             "data-bytes": str(len(weights_file())),  # for the progress
             "data-lab": f"{up}lab.html",
         }
-        place = element("", tag="div", attributes=attributes, classes=["walk"], script="modules.js")
+        files = {"script": "modules.js", "style": "parts.css walk.css"}
+        place = element("", tag="div", attributes=attributes, classes=["walk"], **files)
         self.state.nested_parse(self.content, self.content_offset, place)
         return [place]

@@ -84,6 +84,7 @@ def workbench(settings: dict) -> element:
         classes=["workbench"],
         attributes=attributes,
         script="modules.js",
+        style="workbench.css",
     )
 
 

@@ -11,7 +11,8 @@ kind gives its class what differs from these:
     searched = True      whether a query should find what it holds
     in_notebook()        the nodes that stand for it in the page's notebook, or None for itself
 
-And ``script``, an attribute of an element, names the script that the page needs for it.
+And ``script`` and ``style``, attributes of an element, name the scripts and the style sheets that
+the page needs for it beside those of all pages: with spaces between, in the order they come in.
 """
 
 from __future__ import annotations
@@ -27,6 +28,19 @@ class element(nodes.General, nodes.Element):  # noqa: N801 - docutils names node
 
 class phrase(nodes.Inline, nodes.TextElement):  # noqa: N801
     """An HTML element that holds running text, links included; made like ``element``."""
+
+
+def asked_for(kind: str, doctree: nodes.document | None) -> list[str]:
+    """What the elements of a page name in their ``script`` or ``style``, in order and each once.
+
+    Args:
+        kind: the attribute.
+        doctree: None for a page that has none: the search, the 404 page.
+    """
+    if doctree is None:
+        return []
+    found = doctree.findall(lambda node: isinstance(node, element | phrase) and kind in node)
+    return list(dict.fromkeys(name for node in found for name in node[kind].split()))
 
 
 def visit(translator, node: nodes.Element) -> None:

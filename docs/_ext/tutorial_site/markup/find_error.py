@@ -49,6 +49,7 @@ class FindErrorDirective(SphinxDirective):
         name = f"find-error-{self.env.new_serialno('find-error') + 1}"
         finder = element("", field(name), *content, tag="div", classes=["find-error"])
         finder["script"] = "find_error.js"
+        finder["style"] = "find_error.css"
         return [finder]
 
     def check(self, row: nodes.row) -> None:

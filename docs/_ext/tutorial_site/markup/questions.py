@@ -114,6 +114,7 @@ def form(number: int, prompt: list[nodes.Node], answers: list[tuple]) -> questio
         classes=["question"],
         ids=[name],
         script="question.js",
+        style="question.css",
     )
 
 

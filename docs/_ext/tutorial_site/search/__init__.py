@@ -12,12 +12,11 @@ Sphinx's own search, which has no Korean, is not built.
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
+from rjsmin import jsmin
 from sphinx.util.osutil import ensuredir
 
-from tutorial_site.finish.scripts import COMMENT
 from tutorial_site.steps import hear
 
 from .index import index_script, read_page
@@ -25,7 +24,6 @@ from .knowledge import knowledge
 from .text import page_text
 
 HERE = Path(__file__).parent
-TYPE = re.compile(r"/\*\* @type \{[^*]*\} \*/ ?")  # what a type checker reads within a line
 SCRIPTS = ("words", "index", "understand", "rank", "results")  # in this order
 
 
@@ -72,8 +70,7 @@ def write_index(app, exception) -> None:
         return numbers.get((page, anchor), numbers.get((page, "")))
 
     code = "".join((HERE / "scripts" / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
-    code = TYPE.sub("", COMMENT.sub("", code))
-    script = code + index_script(pages, knowledge(app, section_of))
+    script = f"{jsmin(code)}\n{index_script(pages, knowledge(app, section_of))}"
     Path(app.outdir, "searchindex.js").write_text(script, encoding="utf-8", newline="\n")
 
 

@@ -58,7 +58,12 @@
       all[to].focus();
     });
 
-    if (!onPage) continue;
+    if (!onPage) {
+      // Whoever is in the field already has had it brought (site.js), and may have typed.
+      if (document.activeElement === field) ready().catch(() => {});
+      if (field.value) answer(false);
+      continue;
+    }
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const address = new URL(location.href);

@@ -58,7 +58,7 @@ const SphinxHighlight = {
     if (!box || !article.querySelector(".highlighted")) return;
     const hide = document.createElement("a");
     hide.href = "#";
-    hide.textContent = _("Hide Search Matches");
+    hide.textContent = "강조 표시 지우기";
     hide.addEventListener("click", (event) => {
       event.preventDefault();
       SphinxHighlight.hideSearchWords();
@@ -88,11 +88,14 @@ const SphinxHighlight = {
   },
 };
 
-// Not Sphinx's _ready(): in a deferred script that does not wait for translations.js.
-document.addEventListener("DOMContentLoaded", () => {
+const highlight = () => {
   if (!document.getElementById("search-results")) SphinxHighlight.highlightSearchWords();
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.querySelector("#searchbox .highlight-link"))
       SphinxHighlight.hideSearchWords();
   });
-});
+};
+
+// On the search page it is one of the page's scripts; elsewhere site.js brings it, when it is needed.
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", highlight);
+else highlight();
