@@ -47,6 +47,16 @@ def test_sample_is_logged_once_and_noted_on_the_page(site):
     assert not site.html("plain").select(".offline-data")
 
 
+def test_note_leaves_the_first_screen_to_a_program(tmp_path):
+    """Below the title it would push what the reader has come for off a small screen."""
+    env = {"MNIST_OFFLINE": "1", "MNIST_NPZ": "", "KERAS_HOME": str(tmp_path / "keras")}
+    place = "```{lab}\n자바스크립트가 있어야 움직입니다.\n```\n\n"
+    use = cell(LOAD + "print('합', mnist.load_data()[0][0].sum())")
+    site = small_site(tmp_path, HEAD + place + use, "digits", "lab", **env)
+    (note,) = site.build().html("index").select(".offline-data")
+    assert note.find_previous_sibling()["class"] == ["lab"]
+
+
 def test_other_digits_rerun_only_the_pages_that_load_them(site, tmp_path):
     site.build()
     before = printed(site, "uses"), printed(site, "plain")

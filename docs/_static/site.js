@@ -18,18 +18,19 @@ const siteScript = /** @type {HTMLScriptElement} */ (document.currentScript).src
 const bring = (/** @type {string} */ name) => {
   const script = document.createElement("script");
   script.src = new URL(name, siteScript).href;
+  script.async = false; // in the order in which they were asked for
   document.head.append(script);
 };
 if (!document.getElementById("search-results")) {
   const asked = new URLSearchParams(location.search).has("highlight");
-  if (asked || localStorage.getItem("sphinx_highlight_terms")) {
+  const marks = asked || localStorage.getItem("sphinx_highlight_terms");
+  if (marks) {
     bring("sphinx_highlight.js");
   }
-  let brought = false;
+  const left = marks ? ["search_field.js"] : ["sphinx_highlight.js", "search_field.js"];
   document.addEventListener("focusin", ({ target }) => {
-    if (!brought && target instanceof Element && target.matches("form.bd-search input")) {
-      brought = true;
-      bring("search_field.js");
+    if (target instanceof Element && target.matches("form.bd-search input")) {
+      left.splice(0).forEach(bring);
     }
   });
 }

@@ -23,7 +23,7 @@ PAGES = [*pages(), "search", "404"]
 NARROW = 390
 ONE = [(0.5, 0.16), (0.5, 0.35), (0.5, 0.6), (0.5, 0.82)]  # a stroke from top to bottom
 ZERO = [(0.5 + 0.2 * np.sin(a), 0.5 - 0.33 * np.cos(a)) for a in np.linspace(0, 2 * np.pi, 30)]
-ANSWER = ".lab-answer .lab-account"
+ANSWER = ".panel-head .lab-account"
 BENCH = ".workbench[data-kind='convolution']"
 QUESTION = "form.question"
 RESULTS = ".bd-search-container .search-answer li > a"
@@ -467,10 +467,10 @@ def test_layer_opens_with_its_arithmetic(lab):
 
 def test_address_opens_a_layer_at_a_place(lab):
     tab = lab("#layer=conv2d_1&map=3&at=10,12")
-    tab.wait_to_see(".lab-panel h3", "output[0, 10, 12, 3]")
+    tab.wait_to_see(".lab-panel h3 code", "output[0, 10, 12, 3]")
     tab.focus(".lab-panel [role=application]")
     tab.press("ArrowUp")
-    tab.wait_to_see(".lab-panel h3", "output[0, 9, 12, 3]")
+    tab.wait_to_see(".lab-panel h3 code", "output[0, 9, 12, 3]")
 
 
 @pytest.fixture

@@ -288,3 +288,22 @@ def test_drawn_over_a_sample_a_digit_answers_itself(lab, drawn):
             lab.mouse.move(*point)
         lab.mouse.up()
     expect(said).to_contain_text(f"네트워크의 답은 {digit},", timeout=10_000)
+
+
+def test_an_hour_of_drawing_is_not_all_kept(sheet):
+    """And the last steps are."""
+    sheet.evaluate("""() => {
+      const strokes = (number) => [{ erase: false, points: [[number, 9]] }];
+      for (let at = 0; at < 200; at++) pad.show({ base: null, strokes: strokes(at) });
+    }""")
+    assert sheet.evaluate("pad.past.length") == 60
+    for _ in range(70):
+        sheet.evaluate("pad.undo()")
+    assert sheet.evaluate("pad.drawing.strokes[0].points[0][0]") == 200 - 1 - 60
+
+
+def test_eraser_leaves_no_trace_on_empty_paper(sheet):
+    sheet.evaluate("pad.erase = true")
+    by_mouse(sheet, LINE)
+    assert drawing(sheet) == "."
+    assert sheet.evaluate("pad.past.length") == 0

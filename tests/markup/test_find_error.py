@@ -29,7 +29,7 @@ TITLES = {
     "nan": "손실",
 }
 ENTRIES = "".join(f"({name})=\n## {title}\n\n글입니다.\n\n" for name, title in TITLES.items())
-STYLED = STATIC + "html_css_files = ['site.css']\n"
+STYLED = STATIC + "html_css_files = ['site.css', 'find_error.css']\n"
 
 TRACEBACK = """\
 ---------------------------------------------------------------------------

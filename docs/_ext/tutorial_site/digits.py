@@ -95,7 +95,15 @@ def note_use(app, doctree) -> None:
     if app.mnist_source.is_sample:
         title = next(doctree.findall(nodes.title))
         note = notice("", nodes.paragraph("", NOTE), classes=["offline-data"])
-        title.parent.insert(title.parent.index(title) + 1, note)
+        title.parent.insert(place_below(title), note)
+
+
+def place_below(title: nodes.title) -> int:
+    """Where the note stands: below the title, or below the program that fills the first screen."""
+    section = title.parent
+    below = section.index(title) + 1
+    attributes = section[below].get("attributes", {}) if below < len(section) else {}
+    return below + ("data-module" in attributes)
 
 
 def forget_page(app, env, docname) -> None:

@@ -10,6 +10,7 @@ import { placeInWords } from "./place.js";
 const WIDTH = 16;
 const ERASER = 20;
 const LONGEST = 255; // points of a stroke that an address can hold
+const STEPS_BACK = 60; // drawings to return to: who draws for an hour needs no more memory
 /**
  * @import { Drawing } from "./address.js"
  * @typedef {OffscreenCanvasRenderingContext2D} Ink
@@ -88,10 +89,14 @@ export class DrawingPad {
   show(drawing, undoable = true) {
     this.finish();
     if (undoable) {
-      this.past.push(this.drawing);
+      this.remember();
     }
     this.drawing = drawing;
     this.redraw();
+  }
+
+  remember() {
+    this.past = [...this.past, this.drawing].slice(-STEPS_BACK);
   }
 
   clear() {
@@ -179,7 +184,7 @@ export class DrawingPad {
     if (this.erase && this.blank) {
       return; // there is nothing
     }
-    this.past.push(this.drawing);
+    this.remember();
     if (this.untouched && !this.erase) {
       this.drawing = EMPTY;
       this.ink.clearRect(0, 0, PAD, PAD);
