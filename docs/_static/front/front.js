@@ -147,10 +147,7 @@ class Front {
     if (this.drawing > 1) {
       this.touch();
     }
-    const picture = this.pad.untouched
-      ? { image: /** @type {Uint8Array} */ (base) }
-      : { pixels: this.pad.pixels(), centred: !base };
-    this.network.run(picture, false, this.drawing);
+    this.network.run(this.pad.picture(true), false, this.drawing);
     if (this.touched) {
       const drawing = { base, strokes };
       const there = { layer: "conv2d", map: 0, pixel: null, centred: true, drawing };

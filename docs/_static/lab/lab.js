@@ -91,7 +91,7 @@ class Lab {
     };
     this.inspector = new Inspector(told, this.account.seen);
     /** @type {import("./lab_tasks.js").LabTasks | null} */
-    this.tasks = null; // until the reader does something, or comes for a task
+    this.tasks = null; // until the reader asks for one, or comes for it
     this.touched = false; // whether the reader has done something since the task came
     /** @type {import("./comparison.js").Comparison | null} */
     this.comparison = null;
@@ -262,7 +262,9 @@ class Lab {
     this.preview = null;
     this.tasks?.open(layers[this.pinned.index]);
     this.show();
-    if (!this.inspector.player.playing) {
+    if (this.inspector.player.playing) {
+      this.inspector.explain();
+    } else {
       this.inspector.rest();
       this.writeAddressSoon();
     }
@@ -273,6 +275,7 @@ class Lab {
     if (change !== this.preview && !this.inspector.player.playing) {
       this.preview = change;
       this.show();
+      this.inspector.explain();
     }
   }
 
@@ -281,7 +284,6 @@ class Lab {
     const map = selection.map ?? this.strongest[selection.index];
     this.inspector.show(selection, map);
     this.inspector.repaint();
-    this.inspector.explain();
     if (!this.preview) {
       this.columns.select({ index: selection.index, map });
       this.arrange();
@@ -334,8 +336,7 @@ class Lab {
   arrange() {
     const { result } = this;
     if (result) {
-      this.strongest = layers.map((_, index) => this.columns.strongest(result.outputs, index));
-      this.columns.arrange(result.outputs);
+      this.strongest = this.columns.arrange(result.outputs);
       this.paint();
     }
   }
@@ -362,11 +363,7 @@ class Lab {
 
   drawn() {
     this.touched = true;
-    const { base } = this.pad.drawing;
-    const untouched = base && this.pad.drawing.strokes.length === 0;
-    // A sample is centred already: as it comes, and with what was drawn onto it.
-    const centred = this.centred && !base;
-    this.picture = untouched ? { image: base } : { pixels: this.pad.pixels(), centred };
+    this.picture = this.pad.picture(this.centred);
     this.drawing += 1;
     if (this.draws) {
       this.draws.draws = [];

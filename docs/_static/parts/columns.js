@@ -211,25 +211,15 @@ export class Columns {
   }
 
   /**
-   * The number of the layer's strongest map.
-   *
-   * @param {Float32Array[]} outputs
-   * @param {number} index
-   */
-  strongest(outputs, index) {
-    const peaks = peaksOf(outputs[index], layoutOf(this.layers[index].shape).maps);
-    return peaks.indexOf(Math.max(...peaks));
-  }
-
-  /**
    * Choose which maps the columns show: the selected one, in front of it those that gave it most, and
    * elsewhere the strongest of each layer.
    *
    * @param {Float32Array[]} outputs
+   * @returns {number[]} each layer's strongest map
    */
   arrange(outputs) {
     this.shown ||= Number(getComputedStyle(this.element).getPropertyValue("--columns-shown")) || 1;
-    this.columns.forEach((column, index) => {
+    const strongest = this.columns.map((column, index) => {
       const { maps } = layoutOf(this.layers[index].shape);
       const peaks = peaksOf(outputs[index], maps);
       // In front of the selected map, those that gave it most.
@@ -247,9 +237,11 @@ export class Columns {
       }
       const others = maps - column.order.length;
       column.more.textContent = others > 0 ? `+${others}` : "";
+      return peaks.indexOf(Math.max(...peaks));
     });
     this.mark();
     this.draw();
+    return strongest;
   }
 
   /** Whether a column has the selected map, or the one of the same number that it came from. @param {number} index */

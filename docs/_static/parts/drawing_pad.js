@@ -13,6 +13,7 @@ const LONGEST = 255; // points of a stroke that an address can hold
 const STEPS_BACK = 60; // drawings to return to: who draws for an hour needs no more memory
 /**
  * @import { Drawing } from "./address.js"
+ * @import { Drawn } from "./network_worker.js"
  * @typedef {OffscreenCanvasRenderingContext2D} Ink
  */
 
@@ -74,6 +75,19 @@ export class DrawingPad {
   /** PAD × PAD pixels of four bytes, of which the last one is the ink. */
   pixels() {
     return this.ink.getImageData(0, 0, PAD, PAD).data;
+  }
+
+  /**
+   * What the network gets. A sample is centred already: as it comes, and with what was drawn onto it.
+   *
+   * @param {boolean} centred whether what was drawn on empty paper is to be
+   * @returns {Drawn}
+   */
+  picture(centred) {
+    const { base } = this.drawing;
+    return base && this.untouched
+      ? { image: base }
+      : { pixels: this.pixels(), centred: centred && !base };
   }
 
   /** Whether a sample lies there as it came. */

@@ -28,8 +28,8 @@ const modules = Promise.all([
 const machine = modules.then(([, , { findMachine }]) => findMachine());
 /** @type {import("../network/model.js").Model} */
 let model;
-/** @type {typeof import("./picture.js").networkInput} */
-let networkInput;
+/** @type {typeof import("./picture.js")} */
+let picture;
 
 const answers = {
   /** @param {{ url: string, bytes: number }} file */
@@ -38,7 +38,7 @@ const answers = {
     asked.catch(() => {}); // told below, where it is waited for
     try {
       let told = -1;
-      const [picture, { Model }, , { fetchWeights, inOrder }, { NETWORK }] = await modules;
+      const [drawn, { Model }, , { fetchWeights, inOrder }, { NETWORK }] = await modules;
       const tell = (/** @type {number} */ share) => {
         const percent = Math.floor(share * 100);
         if (percent > told) {
@@ -47,7 +47,7 @@ const answers = {
         }
       };
       const weights = await fetchWeights(url, bytes, tell, { asked });
-      networkInput = picture.networkInput;
+      picture = drawn;
       model = new Model(NETWORK.layers, { machine: await machine, seed: null });
       model.setWeights(inOrder(weights));
       postMessage({ kind: "ready" });
@@ -62,7 +62,10 @@ const answers = {
   /** @param {Drawn & Asked & { seed: number }} asked */
   run(asked) {
     const { training, seed, number } = asked;
-    const image = "image" in asked ? asked.image : networkInput(inkOf(asked.pixels), asked.centred);
+    const image =
+      "image" in asked
+        ? asked.image
+        : picture.networkInput(picture.inkOf(asked.pixels), asked.centred);
     const input = Float32Array.from(image, (ink) => ink / 255);
     model.seed = seed;
     model.forward(input, { training });
@@ -86,11 +89,6 @@ const answers = {
     postMessage({ kind: "weights", layer, map, kernel: own, bias: bias[map] });
   },
 };
-
-/** @param {Uint8ClampedArray} pixels */
-function inkOf(pixels) {
-  return Uint8Array.from({ length: pixels.length / 4 }, (_, n) => pixels[4 * n + 3]);
-}
 
 addEventListener("message", ({ data }) => {
   const kind = /** @type {keyof typeof answers} */ (data.kind);

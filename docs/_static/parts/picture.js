@@ -8,6 +8,15 @@ const BOX = 20; // MNIST fits every digit into 20×20 pixels, then centres its m
 const MIDDLE = SIDE / 2;
 
 /**
+ * The ink of a sheet's pixels: the last of each pixel's four bytes.
+ *
+ * @param {Uint8ClampedArray} pixels
+ */
+export function inkOf(pixels) {
+  return Uint8Array.from({ length: pixels.length / 4 }, (_, at) => pixels[4 * at + 3]);
+}
+
+/**
  * Scale a drawing down by averaging areas.
  *
  * @param {Uint8Array} ink PAD × PAD values, 0 (paper) to 255 (full ink), row by row.

@@ -2,7 +2,7 @@
 
 import { DrawingPad } from "../parts/drawing_pad.js";
 import { button, create } from "../parts/elements.js";
-import { networkInput } from "../parts/picture.js";
+import { inkOf, networkInput } from "../parts/picture.js";
 
 export class OwnDigit {
   /**
@@ -41,8 +41,6 @@ export class OwnDigit {
 
   /** Fitted and centred as MNIST's makers did. */
   image() {
-    const pixels = this.pad.pixels();
-    const ink = Uint8Array.from({ length: pixels.length / 4 }, (_, at) => pixels[4 * at + 3]);
-    return networkInput(ink, true);
+    return networkInput(inkOf(this.pad.pixels()), true);
   }
 }

@@ -4,7 +4,7 @@
 import { decodeDrawing, EMPTY, readAddress } from "../parts/address.js";
 import { button, create } from "../parts/elements.js";
 import { paintMap, readPalette } from "../parts/maps.js";
-import { networkInput, SIDE } from "../parts/picture.js";
+import { inkOf, networkInput, SIDE } from "../parts/picture.js";
 
 /**
  * @import { Drawing } from "../parts/address.js"
@@ -206,7 +206,5 @@ async function imageOf(drawing, centred) {
   const silent = () => {};
   const pad = new DrawingPad(silent, silent);
   pad.show(drawing, false);
-  const pixels = pad.pixels();
-  const ink = Uint8Array.from({ length: pixels.length / 4 }, (_, at) => pixels[4 * at + 3]);
-  return networkInput(ink, centred && !drawing.base);
+  return networkInput(inkOf(pad.pixels()), centred && !drawing.base);
 }

@@ -17,7 +17,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from tutorial_site.lab.training_digits import digits_address, digits_file, read_header
-from tutorial_site.lab.weights import WEIGHTS, weights_address, weights_file
+from tutorial_site.lab.weights import WEIGHTS, weights_attributes
 from tutorial_site.markup.element import element
 
 LICENCES = {
@@ -46,12 +46,10 @@ class LabDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         self.assert_has_content()
         self.env.note_dependency(WEIGHTS)  # other weights, another address
-        depth = self.env.docname.count("/")
         attributes = {
             "data-module": "lab/lab.js",
             "data-worker": "parts/network_worker.js",
-            "data-weights": "../" * depth + f"_static/{weights_address()}",
-            "data-bytes": str(len(weights_file())),  # for the progress
+            **weights_attributes(self.env.docname),
         }
         files = {"script": "modules.js", "style": "parts.css lab.css"}
         place = element("", tag="div", attributes=attributes, classes=["lab"], **files)

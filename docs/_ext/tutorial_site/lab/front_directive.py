@@ -11,7 +11,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from tutorial_site.lab.weights import WEIGHTS, weights_address, weights_file
+from tutorial_site.lab.weights import WEIGHTS, weights_attributes
 from tutorial_site.markup.element import element
 
 
@@ -34,8 +34,7 @@ class FrontDirective(SphinxDirective):
         self.env.note_dependency(WEIGHTS)  # other weights, another address
         attributes = {
             "data-module": "front/front.js",
-            "data-weights": "../" * self.env.docname.count("/") + f"_static/{weights_address()}",
-            "data-bytes": str(len(weights_file())),  # for the progress
+            **weights_attributes(self.env.docname),
         }
         files = {"script": "modules.js", "style": "parts.css front.css"}
         place = front("", tag="div", attributes=attributes, classes=["front"], **files)

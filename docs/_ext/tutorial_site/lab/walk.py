@@ -14,7 +14,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from tutorial_site.lab.weights import WEIGHTS, weights_address, weights_file
+from tutorial_site.lab.weights import WEIGHTS, weights_attributes
 from tutorial_site.markup.element import element
 
 
@@ -26,13 +26,11 @@ class WalkDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         self.assert_has_content()
         self.env.note_dependency(WEIGHTS)  # other weights, another address
-        up = "../" * self.env.docname.count("/")
         attributes = {
             "data-module": "walk/walk.js",
             "data-when": "near",
-            "data-weights": f"{up}_static/{weights_address()}",
-            "data-bytes": str(len(weights_file())),  # for the progress
-            "data-lab": f"{up}lab.html",
+            "data-lab": "../" * self.env.docname.count("/") + "lab.html",
+            **weights_attributes(self.env.docname),
         }
         files = {"script": "modules.js", "style": "parts.css walk.css"}
         place = element("", tag="div", attributes=attributes, classes=["walk"], **files)

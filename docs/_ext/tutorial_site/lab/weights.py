@@ -62,6 +62,14 @@ def weights_address() -> str:
     return address(FILE, weights_file())
 
 
+def weights_attributes(docname: str) -> dict[str, str]:
+    """What a place's program has to know to fetch it, seen from a page."""
+    return {
+        "data-weights": "../" * docname.count("/") + f"_static/{weights_address()}",
+        "data-bytes": str(len(weights_file())),  # for the progress
+    }
+
+
 def address(file: str, content: bytes) -> str:
     """Of a file below ``_static``, with what tells this content from another."""
     return f"{file}?v={hashlib.sha256(content).hexdigest()[:8]}"
