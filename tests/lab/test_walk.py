@@ -341,6 +341,17 @@ def test_every_step_by_button(walk):
         arrived(tab, step)
 
 
+def test_end_of_an_earlier_glide_leads_nowhere(walk):
+    tab = walk()
+    for step, name in ((2, "다음"), (3, "다음"), (2, "이전")):
+        press(tab, name)  # and the browser tells late that the glide before this one has ended
+        tab.locator(".walk-steps").dispatch_event("scrollend")
+        arrived(tab, step)
+    tab.locator(".walk-steps").evaluate("(steps) => steps.dispatchEvent(new Event('wheel'))")
+    tab.locator(".walk-steps").evaluate("(steps) => steps.scrollTo(steps.clientWidth * 4, 0)")
+    arrived(tab, 5)  # where the reader's own hand scrolled to
+
+
 def test_every_step_by_key(walk):
     tab = walk()
     expect(tab.locator(".walk-steps")).to_be_focused()

@@ -22,6 +22,7 @@ export class Stage {
     this.lab = lab;
     this.onimage = onimage;
     this.current = -1;
+    this.gliding = false; // towards the present card, not where the reader scrolls
     this.frame = this.settling = 0;
     /** @type {Step[]} */
     this.steps = [];
@@ -81,6 +82,9 @@ export class Stage {
         clearTimeout(this.settling);
         this.settling = setTimeout(settle, SETTLED);
       });
+    }
+    for (const taken of ["pointerdown", "touchstart", "wheel"]) {
+      this.scroller.addEventListener(taken, () => this.takeOver(), { passive: true });
     }
     new ResizeObserver(() => this.align("instant")).observe(this.scroller);
   }
@@ -159,14 +163,25 @@ export class Stage {
    */
   align(behavior) {
     const left = this.current * this.scroller.clientWidth;
-    this.scroller.scrollTo({ left, behavior: this.still.matches ? "instant" : behavior });
+    const chosen = this.still.matches ? "instant" : behavior;
+    this.gliding = chosen === "smooth";
+    this.scroller.scrollTo({ left, behavior: chosen });
   }
 
-  /** Where the reader has scrolled to. */
+  /** The reader's own hand scrolls from here on. */
+  takeOver() {
+    this.gliding = false;
+  }
+
+  /** Where the reader has scrolled to: the end of an earlier glide may be told during a later one. */
   settle() {
     const { scrollLeft, clientWidth } = this.scroller;
     const index = Math.round(scrollLeft / clientWidth);
-    if (clientWidth > 0 && index !== this.current) {
+    if (clientWidth === 0 || (this.gliding && index !== this.current)) {
+      return;
+    }
+    this.gliding = false;
+    if (index !== this.current) {
       this.arrive(index);
     }
   }
