@@ -73,6 +73,15 @@ def by_keyboard(tab, _points) -> None:
         tab.keyboard.press(key)
 
 
+@pytest.mark.parametrize("drawn", [by_mouse, by_finger], ids=["mouse", "finger"])
+def test_a_touch_without_a_move_makes_a_dot(sheet, drawn):
+    drawn(sheet, [(100, 120)])
+    assert sheet.evaluate(INK) == pytest.approx(np.pi * (PEN / 2) ** 2, rel=0.25)
+    sheet.evaluate(SAMPLE)
+    drawn(sheet, [(40, 40)])  # and it takes the place of a sample
+    assert sheet.evaluate(INK) == pytest.approx(np.pi * (PEN / 2) ** 2, rel=0.25)
+
+
 DRAWN_BY = {"mouse": by_mouse, "finger": by_finger, "keyboard": by_keyboard}
 LINE = [(30, 20), (30, 60)]  # beside the sample's bar
 

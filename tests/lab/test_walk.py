@@ -13,7 +13,7 @@ from kit.visit import LAYOUT_SHIFT, Visit, settle, violations
 from kit.waiting import soon
 from playwright.sync_api import expect
 from tutorial_site.lab.links import encode_drawing
-from tutorial_site.lab.walk_digit import walk_digit
+from tutorial_site.lab.page_digit import page_digit
 from tutorial_site.lab.weights import unpack, weights_file
 
 from tutorial_src import build_cnn_basic
@@ -311,13 +311,13 @@ def test_each_page_with_a_walk_has_its_digit(site):
     for file in site.out.rglob("*.html"):
         if 'data-module="walk/walk.js"' in file.read_text(encoding="utf-8"):
             html = site.html(file.relative_to(site.out).with_suffix("").as_posix())
-            assert len(html.select("#walk-digit")) == 1, file
+            assert len(html.select("#page-digit")) == 1, file
 
 
 def test_digit_is_written_as_the_address_has_it():
-    html = walk_digit(DIGITS[0])._repr_html_()
+    html = page_digit(DIGITS[0])._repr_html_()
     assert html == (
-        '<script type="application/json" id="walk-digit">'
+        '<script type="application/json" id="page-digit">'
         f'{{"drawing":"{encode_drawing(DIGITS[0])}"}}</script>'
     )
 
@@ -489,7 +489,7 @@ def check(found, model, image) -> None:
 
 def image_of(tab) -> np.ndarray:
     """The page's digit, as its own script reads it."""
-    drawing = json.loads(tab.locator("#walk-digit").text_content())["drawing"]
+    drawing = json.loads(tab.locator("#page-digit").text_content())["drawing"]
     code = """async (text) => {
       const { decodeDrawing } = await import(document.querySelector("script[src*='modules.js']")
         .src.replace(/modules.js.*/, "parts/address.js"));
@@ -540,7 +540,7 @@ def test_reader_walks_with_a_digit_of_their_own(walk, model):
     link = tab.locator(".walk-controls a").get_attribute("href")
     drawing = re.search(r"drawing=(.*)$", link)[1]
     tab.evaluate(
-        "(text) => { document.querySelector('#walk-digit').textContent = text; }",
+        "(text) => { document.querySelector('#page-digit').textContent = text; }",
         json.dumps({"drawing": drawing}),
     )
     check(said(tab), model, image_of(tab))
@@ -560,7 +560,7 @@ def test_link_opens_the_lab_at_the_step(walk):
     )
     link = tab.locator(".walk-controls a").get_attribute("href")
     assert link.startswith(f"../lab.html#layer=conv2d_1&map={map_}&drawing=")
-    drawing = json.loads(tab.locator("#walk-digit").text_content())["drawing"]
+    drawing = json.loads(tab.locator("#page-digit").text_content())["drawing"]
     assert link.endswith(drawing)
 
 

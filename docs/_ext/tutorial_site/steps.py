@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from sphinx.errors import ExtensionError, SphinxError
 
 Steps = tuple[Callable, ...]
+ANSWERED = {"env-get-outdated", "html-collect-pages"}  # pages to read again, pages to write besides
 
 
 def hear(app, steps: Mapping[str, Steps], places: Mapping[str, int] | None = None) -> None:
@@ -28,19 +29,19 @@ def hear(app, steps: Mapping[str, Steps], places: Mapping[str, int] | None = Non
 
 
 def walk(event: str, functions: Steps) -> Callable:
-    """One listener that calls all; pages that a step wants read again are wanted by all."""
+    """One listener that calls all, and gives what they give where Sphinx wants an answer."""
 
     def listener(*arguments):
-        wanted = set()
+        given = []
         for function in functions:
             try:
-                wanted |= set(function(*arguments) or ())
+                given += function(*arguments) or ()
             except SphinxError:
                 raise
             except Exception as error:  # as Sphinx reports it, but with the step's module
                 raise ExtensionError(
                     f"{function.__name__} failed in the event {event}", error, function.__module__
                 ) from error
-        return wanted if event == "env-get-outdated" else None  # no other wants an answer
+        return given if event in ANSWERED else None
 
     return listener

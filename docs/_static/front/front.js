@@ -158,7 +158,7 @@ class Front {
 
   /** The walk further down sets out with what is on the sheet. @param {import("../parts/address.js").Drawing} drawing */
   lendToWalk(drawing) {
-    const place = document.getElementById("walk-digit");
+    const place = document.getElementById("page-digit");
     if (place && (drawing.base || drawing.strokes.length)) {
       place.textContent = JSON.stringify({ drawing: encodeDrawing(drawing) });
     }

@@ -1,10 +1,10 @@
 // The workbench itself: settings, a window to move over the input, the output that it fills, the
 // Keras line.
 
+import { copyText } from "../parts/copy_text.js";
 import { Announcer, button, create } from "../parts/elements.js";
 import { convolve, outputSize, pool, problem, windowPositions } from "../parts/window_math.js";
 import { WORKBENCH } from "./facts.js";
-import { copyText } from "./workbench_copy.js";
 import { InputGrid, KernelGrid, OutputGrid } from "./workbench_grids.js";
 import { kernel, picture } from "./workbench_numbers.js";
 import { kernelChoice, settingsForm } from "./workbench_settings.js";

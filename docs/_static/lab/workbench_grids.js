@@ -1,9 +1,9 @@
 // The three grids: the input with its padding, the kernel, and the output that fills.
 
 import { create } from "../parts/elements.js";
+import { shortText } from "../parts/numbers.js";
 import { placeInWords } from "../parts/place.js";
 import { padding } from "../parts/window_math.js";
-import { format } from "./workbench_text.js";
 
 /**
  * @import { Attributes } from "../parts/elements.js"
@@ -48,7 +48,7 @@ function newCell(role, ...content) {
  * @param {number} value
  */
 function write(cell, value) {
-  const text = format(value);
+  const text = shortText(value);
   cell.textContent = text;
   cell.style.setProperty("--letters", `${text.length}`);
 }
@@ -110,7 +110,7 @@ export class InputGrid {
       cell.classList.add("workbench-window");
       cell.classList.toggle("workbench-winner", inside && value === winner);
       if (weight !== undefined) {
-        cell.dataset.weight = `×${format(weight)}`;
+        cell.dataset.weight = `×${shortText(weight)}`;
       }
     }
   }

@@ -1,5 +1,6 @@
 // The workbench's words and numbers: the step written out, the formula filled in, the Keras line.
 
+import { shortText } from "../parts/numbers.js";
 import { effectiveSize, outputSize, padding } from "../parts/window_math.js";
 import { WORKBENCH } from "./facts.js";
 
@@ -11,18 +12,9 @@ import { WORKBENCH } from "./facts.js";
  * @typedef {Position & { value: number, weight?: number }} Cell
  */
 
-/**
- * At most two decimals, with a real minus sign.
- *
- * @param {number} value
- */
-export function format(value) {
-  return String(Number(value.toFixed(2))).replace("-", "−");
-}
-
 /** @param {number} value */
 function factor(value) {
-  return value < 0 ? `(${format(value)})` : format(value);
+  return value < 0 ? `(${shortText(value)})` : shortText(value);
 }
 
 /**
@@ -32,7 +24,7 @@ function factor(value) {
  */
 function result(value) {
   const exact = Number(value.toFixed(2)) === Number(value.toFixed(9));
-  return `${exact ? "=" : "≈"}\u00a0${format(value)}`;
+  return `${exact ? "=" : "≈"}\u00a0${shortText(value)}`;
 }
 
 /**
@@ -72,7 +64,7 @@ export function formulas(input, settings) {
   }
   if (settings.padding === "same") {
     const need = (side - 1) * stride + reach - input;
-    const sum = `(${side} − 1) · ${stride} + ${reach} − ${input} = ${format(need)}`;
+    const sum = `(${side} − 1) · ${stride} + ${reach} − ${input} = ${shortText(need)}`;
     lines.push(["세임 패딩의 출력", `⌈${input} / ${stride}⌉ = ${side}`]);
     lines.push(["필요한 패딩", need < 0 ? `${sum}, 음수이므로 0` : sum]);
   }

@@ -9,6 +9,7 @@ import { placeInWords } from "./place.js";
 // the pen's are 1.4 where a digit fills the sheet and 4 where it is a third as high.
 const WIDTH = 16;
 const ERASER = 20;
+const DOT = 0.01; // how long the line of a dot is: browsers draw none of no length
 const LONGEST = 255; // points of a stroke that an address can hold
 const STEPS_BACK = 60; // drawings to return to: who draws for an hour needs no more memory
 /**
@@ -169,7 +170,10 @@ export class DrawingPad {
     ink.beginPath();
     ink.moveTo(points[0][0], points[0][1]);
     for (const [x, y] of points) {
-      ink.lineTo(x, y); // also to itself: a dot
+      ink.lineTo(x, y);
+    }
+    if (points.length === 1) {
+      ink.lineTo(points[0][0] + DOT, points[0][1]);
     }
     ink.stroke();
     ink.globalCompositeOperation = "source-over";

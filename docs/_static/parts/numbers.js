@@ -45,6 +45,15 @@ export function asText(value, digits = 3) {
 }
 
 /**
+ * As short as it can be: at most two decimals, with a true minus sign.
+ *
+ * @param {number} value
+ */
+export function shortText(value) {
+  return String(Number(value.toFixed(2)) || 0).replace("-", "−");
+}
+
+/**
  * An addend: its sign stands before it in any case.
  *
  * @param {number} value

@@ -3,13 +3,17 @@
 import { button, create } from "./elements.js";
 
 /**
- * `done` says of a state of the page whether the task is done, `reached` what was found by it.
+ * `done` says of a state of the page whether the task is done, `reached` what was found by it. What a
+ * reader may foretell before trying is `foretell`; `right` says which of its choices came true.
  *
  * @template State
  * @typedef {{
  *   ask: string, hint: string, done: (state: State) => boolean, reached: (state: State) => string,
+ *   foretell?: Foretold & { right: number | ((state: State) => number) },
  * }} Task
  */
+
+/** @typedef {{ ask: string, choices: string[] }} Foretold */
 
 /** @template State */
 export class Tasks {
@@ -19,15 +23,19 @@ export class Tasks {
    * @param {string} options.heading
    * @param {(sentence: string) => void} [options.say] tells screen readers the next task when it
    *   was asked for; what is done they hear from here
+   * @param {() => void} [options.onshow] told when another task stands there
    */
-  constructor(list, { heading, say = () => {} }) {
+  constructor(list, { heading, say = () => {}, onshow = () => {} }) {
     this.list = list;
     this.say = say;
+    this.onshow = onshow;
+    this.guess = -1; // the choice that the reader has foretold
     /** @type {Set<number>} */
     this.finished = new Set(); // the numbers of the tasks that were done
     this.number = 0; // of the present one
     this.told = false; // the present one's word
     this.ask = create("p", { class: "tasks-ask" });
+    this.foretell = create("div", { class: "tasks-foretell", role: "group", hidden: true });
     this.clue = create("p", {});
     this.hint = create("details", {}, create("summary", {}, "힌트 보기"), this.clue);
     this.word = create("p", { class: "tasks-word", role: "status" });
@@ -40,6 +48,7 @@ export class Tasks {
       create("p", { class: "tasks-heading", "aria-hidden": "true" }, heading),
       this.count,
       this.ask,
+      this.foretell,
       this.hint,
       this.word,
       next,
@@ -59,7 +68,42 @@ export class Tasks {
     this.clue.textContent = this.list[number].hint;
     this.hint.open = false;
     this.word.textContent = "";
+    this.offer(this.list[number].foretell);
     this.mark();
+    this.onshow();
+  }
+
+  /** Ask what will happen, before it does. @param {Foretold | undefined} foretell */
+  offer(foretell) {
+    this.guess = -1;
+    this.foretell.hidden = !foretell;
+    const { ask, choices } = foretell ?? { ask: "", choices: [] };
+    const buttons = choices.map((text, at) => {
+      const attributes = { "aria-pressed": "false", class: "tasks-choice" };
+      return button(text, () => foresee(at), attributes);
+    });
+    const foresee = (/** @type {number} */ at) => {
+      this.guess = at;
+      buttons.forEach((one, other) => {
+        one.setAttribute("aria-pressed", String(other === at));
+      });
+    };
+    this.foretell.setAttribute("aria-label", ask);
+    const question = create("p", { "aria-hidden": "true" }, `먼저 예상해 보세요. ${ask}`);
+    this.foretell.replaceChildren(question, ...buttons);
+  }
+
+  /** What became of the reader's guess. @param {State} state */
+  outcome(state) {
+    const { foretell } = this.list[this.number];
+    if (!foretell || this.guess < 0) {
+      return "";
+    }
+    const { right } = foretell;
+    const came = typeof right === "function" ? right(state) : right;
+    return came === this.guess
+      ? " 예상한 대로입니다."
+      : ` 예상과는 달리 '${foretell.choices[came]}'입니다.`;
   }
 
   /** The next one that is not done yet; once all are, the next one. */
@@ -85,7 +129,7 @@ export class Tasks {
     this.told = true;
     this.finished.add(this.number);
     const all = this.finished.size === this.list.length && this.list.length > 1;
-    this.word.textContent = `해냈습니다. ${reached(state)}${all ? " 과제를 모두 마쳤습니다." : ""}`;
+    this.word.textContent = `해냈습니다. ${reached(state)}${this.outcome(state)}${all ? " 과제를 모두 마쳤습니다." : ""}`;
     this.mark();
   }
 

@@ -1,9 +1,10 @@
 // A walk of one digit through CNN_Basic: what stands there before it begins, and its beginning. The
 // network, its weights and the stage are fetched when the reader sets out.
 
-import { decodeDrawing, EMPTY, readAddress } from "../parts/address.js";
+import { EMPTY, readAddress } from "../parts/address.js";
 import { button, create } from "../parts/elements.js";
 import { paintMap, readPalette } from "../parts/maps.js";
+import { ownDrawing } from "../parts/page_digit.js";
 import { inkOf, networkInput, SIDE } from "../parts/picture.js";
 
 /**
@@ -15,7 +16,7 @@ import { inkOf, networkInput, SIDE } from "../parts/picture.js";
 
 /**
  * Offer the walk in `place`, an element with data-weights (an address), data-bytes and data-lab (the
- * address of the lab). The page's digit is in #walk-digit; one in the address goes before it.
+ * address of the lab). The page's digit is in #page-digit; one in the address goes before it.
  *
  * @param {HTMLElement} place
  */
@@ -71,12 +72,12 @@ class Walk {
     try {
       const { drawing, centred } = readAddress(location.hash);
       if (drawing || this.number === 0) {
-        this.take(await imageOf(drawing ?? ownDrawing(), centred));
+        this.take(await imageOf(drawing ?? ownDrawing() ?? EMPTY, centred));
       }
     } catch {
       const text = "주소에 담긴 그림을 읽지 못해 이 페이지의 숫자로 걷습니다.";
       this.place.prepend(create("p", { role: "alert" }, text));
-      this.take(await imageOf(ownDrawing(), true));
+      this.take(await imageOf(ownDrawing() ?? EMPTY, true));
     }
   }
 
@@ -185,12 +186,6 @@ class Walk {
 const NO_NETWORK = /** @type {Record<string, string>} */ ({
   network: "신경망을 받지 못했습니다. 인터넷 연결을 확인하고 다시 받으세요.",
 });
-
-/** What tutorial_site/lab/links.py wrote into the page. */
-function ownDrawing() {
-  const written = document.getElementById("walk-digit")?.textContent;
-  return written ? decodeDrawing(JSON.parse(written).drawing) : EMPTY;
-}
 
 /**
  * The 28×28 bytes of a drawing; its strokes are drawn as on the sheet, which is fetched for them.

@@ -4,8 +4,10 @@
     front_directive  the place of the front page's pad, answer and path
     front            what stands there before its programs run: a digit on its way
     walk             the place of the walk of one digit through the layers
-    walk_digit       the digit that a page's walk sets out with
+    page_digit       the digit that a page's walk and instruments begin with
     workbench        a window to move over a grid
+    instrument       the place of the one thing that a page lets its reader touch
+    instruments      which of these there are, and their pages of their own
     facts            what Python and the browser's modules both know of CNN_Basic and the workbench
     weights          the trained weights, as the browser loads them
     training_digits  digits to train on, as the browser loads them
@@ -17,15 +19,20 @@ what needs Sphinx or docutils is imported where Sphinx sets the package up.
 
 from __future__ import annotations
 
+from tutorial_site.lab.instruments import pages_of_their_own
 from tutorial_site.lab.training_digits import write_digits
 from tutorial_site.lab.weights import write_weights
 
-STEPS = {"build-finished": (write_weights, write_digits)}
+STEPS = {
+    "html-collect-pages": (pages_of_their_own,),
+    "build-finished": (write_weights, write_digits),
+}
 
 
 def setup(app):
     from tutorial_site.lab.directive import LabDirective, TrainingDigitsDirective
     from tutorial_site.lab.front_directive import FrontDirective
+    from tutorial_site.lab.instrument import InstrumentDirective
     from tutorial_site.lab.walk import WalkDirective
     from tutorial_site.lab.workbench import WorkbenchDirective
     from tutorial_site.steps import hear
@@ -35,6 +42,7 @@ def setup(app):
     app.add_directive("front", FrontDirective)
     app.add_directive("walk", WalkDirective)
     app.add_directive("workbench", WorkbenchDirective)
+    app.add_directive("instrument", InstrumentDirective)
     app.add_directive("training-digits", TrainingDigitsDirective)
     hear(app, STEPS)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,7 +4,7 @@
     What stands here until the walk begins, for readers without JavaScript, and on paper.
     ```
 
-The digit is the page's own: a cell shows it with `walk_digit` (``lab/walk_digit.py``), once a page.
+The digit is the page's own: a cell shows it with `page_digit` (``lab/page_digit.py``), once a page.
 ``modules.js`` starts the program when the reader comes near; the network is fetched when they set
 out.
 """

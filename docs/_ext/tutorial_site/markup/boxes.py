@@ -111,12 +111,12 @@ class BoxDirective(Directive):
 
 
 class TakeInCells(SphinxTransform):
-    """Move the tagged cells into the box before them."""
+    """Move the tagged cells into the box before them, or into what else has a `tag`."""
 
     default_priority = 400  # before docutils looks at where transitions stand
 
     def apply(self, **kwargs) -> None:
-        for box in list(self.document.findall(lambda node: isinstance(node, mistake | exercise))):
+        for box in list(self.document.findall(lambda node: hasattr(node, "take_in"))):
             box.take_in(take_following(box, box.tag))
 
 

@@ -1,4 +1,4 @@
-"""The digit that a page's walk sets out with, as data in the page."""
+"""The digit that a page's walk and instruments begin with, as data in the page."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from tutorial_site.lab.links import encode_drawing
 
 
 @dataclass(frozen=True)
-class WalkDigit:
-    """A digit for `docs/_static/walk/walk.js` to find; for the pages to show."""
+class PageDigit:
+    """A digit for `docs/_static/parts/page_digit.js` to find; for the pages to show."""
 
     drawing: str
 
     def _repr_html_(self) -> str:
         text = json.dumps({"drawing": self.drawing}, separators=(",", ":"))
-        return f'<script type="application/json" id="walk-digit">{text}</script>'
+        return f'<script type="application/json" id="page-digit">{text}</script>'
 
 
-def walk_digit(image: np.ndarray) -> WalkDigit:
-    """Give a page's walk its digit.
+def page_digit(image: np.ndarray) -> PageDigit:
+    """Give a page the digit that can be touched on it.
 
     Args:
         image: as `encode_drawing` takes it.
@@ -30,4 +30,4 @@ def walk_digit(image: np.ndarray) -> WalkDigit:
     Raises:
         ValueError: as `encode_drawing`.
     """
-    return WalkDigit(encode_drawing(image))
+    return PageDigit(encode_drawing(image))
