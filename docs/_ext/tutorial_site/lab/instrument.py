@@ -14,8 +14,8 @@
 The argument is a name of `INSTRUMENTS` (``lab/instruments.py``), whose module is
 ``docs/_static/instruments/<name>.js``; the options are what is set at first. The module finds them
 in ``data-…``, and begins when the reader comes near. It starts with the digit that a cell of the
-page shows with `page_digit`. Each instrument stands alone, too, at ``instruments/<name>.html``, for a
-teacher's slides: on a page with nothing else.
+page shows with `page_digit`. Each instrument stands alone, too, at ``instruments/<name>.html``, on a
+page with nothing else, for a teacher's slides.
 """
 
 from __future__ import annotations
