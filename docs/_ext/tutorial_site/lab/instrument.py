@@ -13,9 +13,9 @@
 
 The argument is a name of `INSTRUMENTS` (``lab/instruments.py``), whose module is
 ``docs/_static/instruments/<name>.js``; the options are what is set at first. The module finds them
-in ``data-…``, and begins when the reader comes near. It starts with the digit that a cell of the
-page shows with `page_digit`. Each instrument stands alone, too, at ``instruments/<name>.html``, on a
-page with nothing else, for a teacher's slides.
+in ``data-…``, and begins when the reader comes near, with the digit that a cell of the page shows
+with `page_digit`. Each instrument stands alone, too, for a teacher's slides: at
+``instruments/<name>.html``, with nothing else on the page.
 """
 
 from __future__ import annotations
