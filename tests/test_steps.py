@@ -60,9 +60,10 @@ def test_steps_are_called_in_order_by_one_listener():
     assert called == ["first", "second"]
 
 
-def test_pages_that_any_step_wants_are_read_again():
-    listener = walk("env-get-outdated", (lambda: {"a"}, lambda: None, lambda: ["b"]))
-    assert listener() == {"a", "b"}
+@pytest.mark.parametrize("event", ["env-get-outdated", "html-collect-pages"])
+def test_pages_that_any_step_wants_are_read_again_or_written(event):
+    listener = walk(event, (lambda: {"a"}, lambda: None, lambda: ["b"]))
+    assert listener() == ["a", "b"]
     assert walk("html-page-context", (lambda: None,))() is None
 
 
