@@ -29,7 +29,7 @@ SLOW = {
 }
 # Each file runs in one process, for its tests share what they have built; these, which share only
 # the site, go to as many. What takes minutes and cannot be shared out begins first.
-PARTS = {"test_snippets": 8, "test_browser": 4, "test_lab": 4, "test_paste": 4, "test_workbench": 2}
+PARTS = {"test_snippets": 8, "test_browser": 4, "test_lab": 4, "test_paste": 4, "test_window": 2}
 FIRST = ("test_whole_site", "test_train", "test_any_desktop")
 # The shell has no window: a page opens in half the time.
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")

@@ -18,7 +18,7 @@ COMMAND = "python -m nox -s keras-words"
 COLOURS = re.compile(r"\x1b\[1m(.*?)\x1b\[0m", re.DOTALL)  # around the sentence, in longer messages
 
 IMAGE, LIST = (13, 17, 5), (79,)
-SIZE, STRIDES, FILTERS = (61, 53), (43, 37), 71
+SIZE, STRIDES, FILTERS, DILATION = (61, 53), (43, 37), 71, (29, 31)
 CONVOLUTION = {"filters": FILTERS, "kernel_size": SIZE, "strides": STRIDES}
 POOLING = {"pool_size": SIZE, "strides": STRIDES}
 NUMBER, SHARE, WORD = -97, 9.75, "elsewhere"
@@ -52,6 +52,15 @@ def cases():
     yield "Dropout.rate", "Dropout", {"rate": SHARE}, LIST, {"value": SHARE}
 
 
+def dilated_cases():
+    """The same, of a dilation: the engine's layers have none, `parts/window_math.js` has."""
+    both = CONVOLUTION | {"dilation_rate": DILATION}
+    key = "Conv2D.stride_and_dilation"
+    yield key, "Conv2D", both, IMAGE, {"strides": STRIDES, "dilation": DILATION}
+    values = {"input": IMAGE, "size": SIZE, "dilation": DILATION, "filters": FILTERS}
+    yield "Conv2D.dilated", "Conv2D", both | {"strides": 1}, IMAGE, values
+
+
 def said(kind: str, settings: dict, shape: tuple[int, ...]) -> str:
     """Keras's sentence."""
     import keras  # takes seconds
@@ -80,7 +89,7 @@ def template(sentence: str, values: dict) -> str:
 def javascript() -> str:
     """The module for the browser."""
     lines = []
-    for key, kind, settings, shape, values in cases():
+    for key, kind, settings, shape, values in (*cases(), *dilated_cases()):
         text = template(said(kind, settings, shape), values).replace("\\", "\\\\")
         lines.append(f"  {key!r}:\n    {quoted(text)},".replace("'", '"', 2))
     return f"""\

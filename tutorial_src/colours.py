@@ -1,4 +1,4 @@
-"""What each colour of the site means: once, for figures, pages, lab and workbench alike.
+"""What each colour of the site means: once, for figures, pages, lab and instruments alike.
 
 Each meaning has a colour on white paper and one on the dark page. ``nox -s facts`` writes them as
 custom properties for the style sheets (`docs/_static/colours.css`); figures get the light ones as

@@ -41,7 +41,7 @@ const begin = async (place) => {
       startWorker(place);
     }
     const { start } = await import(new URL(place.dataset.module ?? "", here).href);
-    start(place);
+    await start(place);
   } catch (error) {
     const retry = document.createElement("button");
     retry.type = "button";

@@ -6,7 +6,6 @@ the check during which it came.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -18,13 +17,14 @@ from kit.engines import NAMES, MissingError, start
 from kit.serving import served
 from kit.site_build import pages
 from kit.waiting import soon
+from tutorial_site.lab.instruments import INSTRUMENTS
 
 PAGES = [*pages(), "search", "404"]
 NARROW = 390
 ONE = [(0.5, 0.16), (0.5, 0.35), (0.5, 0.6), (0.5, 0.82)]  # a stroke from top to bottom
 ZERO = [(0.5 + 0.2 * np.sin(a), 0.5 - 0.33 * np.cos(a)) for a in np.linspace(0, 2 * np.pi, 30)]
 ANSWER = ".panel-head .lab-account"
-BENCH = ".workbench[data-kind='convolution']"
+WINDOW = ".instrument[data-name='window']"
 QUESTION = "form.question"
 RESULTS = ".bd-search-container .search-answer li > a"
 TERM = "article a:has(.std-term)"
@@ -474,36 +474,66 @@ def test_address_opens_a_layer_at_a_place(lab):
 
 
 @pytest.fixture
-def bench(visit):
-    """The page with the workbench on convolution, which is there once it is in view."""
+def window(visit):
+    """The page with the window on a convolution, which is there at its head."""
     tab = visit("layers/padding-and-stride.html")
-    tab.evaluate(f"document.querySelector({json.dumps(BENCH)}).scrollIntoView()")
-    tab.wait_to_see(f"{BENCH} .workbench-step")
+    tab.wait_to_see(f"{WINDOW} .lab-account", "출력 4×4칸")
     return tab
 
 
-def test_workbench_goes_step_by_step(bench):
-    assert bench.sees(f"{BENCH} .workbench-step", "출력 행 0, 열 0")
-    bench.click(f"{BENCH} button", "다음")
-    bench.wait_to_see(f"{BENCH} .workbench-step", "출력 행 0, 열 1")
-    step = bench.text(f"{BENCH} .workbench-step").replace("\xa0", " ").replace("−", "-")
+def test_window_goes_step_by_step(window):
+    account = f"{WINDOW} .lab-account"
+    assert window.sees(account, "출력 4×4칸의 행 0, 열 0 (1/16)")
+    window.click(f"{WINDOW} .player button:last-child")
+    window.wait_to_see(account, "출력 4×4칸의 행 0, 열 1 (2/16)")
+    step = window.text(account).replace("\xa0", " ").replace("−", "-")
     terms, said = step.split(": ")[1].split(" = ")
     pairs = re.findall(r"\(?(-?[\d.]+)\)?·\(?(-?[\d.]+)\)?", terms)
     assert len(pairs) == 9
     assert sum(float(a) * float(b) for a, b in pairs) == float(said)
 
 
-def test_workbench_follows_its_settings(bench):
-    code, cells = f"{BENCH} .workbench-code code", f"{BENCH} [role=gridcell]"
-    assert "strides=2" in bench.text(code)
-    assert bench.count(cells) == 16
-    bench.focus(f"{BENCH} input[type=range][id$=stride]")
-    bench.press("ArrowRight")
-    assert "strides=3" in bench.text(code)
-    assert bench.count(cells) == 9
-    bench.click(f"{BENCH} label", "valid")
-    assert "padding='valid'" in bench.text(code)
-    assert bench.count(cells) == 4
+def test_window_follows_its_settings(window):
+    code, cells = f"{WINDOW} .keras-line code", f"{WINDOW} .window-output [role=gridcell]"
+    assert "strides=2" in window.text(code)
+    assert window.count(cells) == 16
+    window.focus(f"{WINDOW} .instrument-settings .control:nth-child(3) input")
+    window.press("ArrowRight")
+    assert "strides=3" in window.text(code)
+    assert window.count(cells) == 9
+    window.click(f"{WINDOW} label", "valid")
+    assert "padding='valid'" in window.text(code)
+    assert window.count(cells) == 4
+
+
+# What is pressed of each instrument, on its own page, and what is to be seen then.
+TOUCHES = {
+    "anatomy": ("[aria-label='filters: 필터의 수, 하나 늘리기']", "", "code", "33, 3, "),
+    "checkpoints": (".checkpoints-kernels [role=option]:nth-child(3)", "", "account", "필터 2"),
+    "contour": ("button", "한 걸음", "account", "1걸음"),
+    "descent": ("button", "한 걸음", "account", "1걸음"),
+    "field": ("button", "+ Conv2D 5", "account", "22×22칸"),
+    "kernel": (".kernel-presets button", "흐리게", "code", "1/9"),
+    "pooling": ("[aria-label='숫자를 오른쪽으로 한 칸 밀기']", "", "account", "오른쪽으로 1칸"),
+    "softmax": ("button", "모두 같게", "account", "10.0 %"),
+    "templates": ("[role=option][aria-label^='1의 본']", "", "account", "1의 본: 잉크가"),
+    "window": ("[aria-label='다음 칸']", "", "account", "(2/25)"),
+}
+
+
+def test_every_instrument_is_touched():
+    assert set(TOUCHES) == set(INSTRUMENTS)
+
+
+@pytest.mark.parametrize("name", TOUCHES)
+def test_instrument_follows_the_hand(visit, name):
+    tab = visit(f"instruments/{name}.html")
+    tab.wait_to_see(".instrument-body .lab-account")
+    pressed, word, where, said = TOUCHES[name]
+    places = {"code": ".keras-line code", "account": ".lab-account"}
+    assert not tab.sees(places[where], said)
+    tab.click(f".instrument-stage :is({pressed})", word)
+    tab.wait_to_see(places[where], said)
 
 
 # --- the front page ---

@@ -254,7 +254,7 @@ def test_nothing_of_a_page_is_refused(open_page, name):
     assert tab.evaluate("refused") == []
 
 
-def test_lab_and_workbench_run(open_page):
+def test_lab_runs(open_page):
     """Modules, a worker that is one, and weights that it fetches."""
     tab = open_page("lab.html#layer=conv2d")
     tab.get_by_text("네트워크의 답은").first.wait_for()

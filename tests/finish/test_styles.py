@@ -18,18 +18,23 @@ from tutorial_site.finish.styles import (
     without_unused_names,
 )
 from tutorial_site.finish.written import WrittenPage
+from tutorial_site.lab.instruments import INSTRUMENTS
 
 # By its sheet, what asks for it.
 PLACES = {
     "find_error.css": ".find-error",
     "front.css": ".front[data-module]",
+    "instruments.css": ".instrument[data-module]",
     "lab.css": ".lab[data-module]",
-    "parts.css": ":is(.front, .lab, .walk)[data-module]",
+    "parts.css": ":is(.front, .lab, .walk, .instrument)[data-module]",
     "question.css": "form.question",
     "walk.css": ".walk[data-module]",
-    "workbench.css": ".workbench[data-module]",
 }
-OVERRULING = {"front.css", "lab.css", "walk.css"}
+for kind_name, kind in INSTRUMENTS.items():  # some share a sheet of their own
+    if kind.style:
+        before = f"{PLACES[kind.style]}, " if kind.style in PLACES else ""
+        PLACES[kind.style] = f"{before}.instrument[data-name={kind_name}]"
+OVERRULING = {"front.css", "instruments.css", "lab.css", "walk.css"}
 WORDS = {"p", "a", "note", "main", "open", "-ColorRed"}
 
 
@@ -121,7 +126,7 @@ def test_page_links_one_sheet_and_those_of_its_places(site, page):
     found = [re.search(r"_static/([\w-]+\.css)\?v=([0-9a-f]{8})$", link).groups() for link in links]
     first, *others = [name for name, _ in found]
     assert first == "style.css"
-    assert sorted(others) == [name for name, place in PLACES.items() if html.select(place)]
+    assert sorted(others) == sorted(name for name, place in PLACES.items() if html.select(place))
     if "parts.css" in others:  # what a place says of the parts overrules it
         assert others.index("parts.css") < min(map(others.index, {*others} & OVERRULING))
     for name, version in found:

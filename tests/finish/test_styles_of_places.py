@@ -14,7 +14,8 @@ from tutorial_site.finish.styles import apart, kept_rules, together, without_unu
 
 PACKAGES = ("figures", "markup", "lab", "frame", "downloads", "search", "finish")
 INDEX = "# 제목\n\n{}글\n\n```{{toctree}}\nother\n```\n"
-BENCH = "```{workbench} pooling\n```\n\n"
+WINDOW = "```{instrument} window\n\n글\n```\n\n"
+SHEETS = ["parts.css", "instruments.css", "instrument_window.css"]
 WALK = "```{walk}\n글\n```\n\n"
 STYLESHEET = re.compile(r'<link href="_static/([\w-]+\.css)\?v=([0-9a-f]{8})" rel="stylesheet" />')
 Site = dict[str, str]  # by their names, the texts of the pages and the sheets
@@ -59,14 +60,15 @@ def reduced(tmp_path, common: str, other: str) -> dict[str, str]:
 
 
 def test_only_the_page_with_a_place_links_its_sheet(build):
-    site = build("html", index=BENCH + WALK + BENCH)
-    assert linked(site["index.html"]) == ["style.css", "workbench.css", "parts.css", "walk.css"]
+    site = build("html", index=WINDOW + WALK + WINDOW)
+    assert linked(site["index.html"]) == ["style.css", *SHEETS, "walk.css"]
     assert linked(site["other.html"]) == linked(site["search.html"]) == ["style.css"]
     assert {name for name in site if name.endswith(".css")} == {*linked(site["index.html"])}
-    assert ".workbench" in site["workbench.css"]
-    assert ".workbench" not in site["style.css"]
-    (colour,) = re.findall(r"--window-edge:\s*var\((--[\w-]+)\)", site["workbench.css"])
-    assert site["style.css"].count(f"{colour}:") == 2  # light and dark
+    assert ".window-side" in site["instrument_window.css"]
+    assert ".window-side" not in site["style.css"]
+    colours = set(re.findall(r"solid var\((--colour-[\w-]+)\)", site["instrument_window.css"]))
+    assert len(colours) == 1
+    assert site["style.css"].count(f"{colours.pop()}:") == 2  # light and dark
 
 
 @pytest.mark.parametrize(
@@ -86,22 +88,22 @@ def test_rules_of_a_place_that_nothing_matches_are_dropped(tmp_path):
 
 
 def test_changed_sheet_changes_the_pages_that_link_it(build, static):
-    first = build("html", index=BENCH)
-    with (static / "workbench.css").open("a", encoding="utf-8") as sheet:
-        sheet.write("\n.workbench b { margin: 7px; }\n")
-    second = build("html", index=BENCH)
-    assert "7px" in second["workbench.css"]
+    first = build("html", index=WINDOW)
+    with (static / "instrument_window.css").open("a", encoding="utf-8") as sheet:
+        sheet.write("\n.window-side p { margin: 7px; }\n")
+    second = build("html", index=WINDOW)
+    assert "7px" in second["instrument_window.css"]
     changed = {name for name in first if first[name] != second[name]}
-    assert changed == {"index.html", "workbench.css"}
-    assert second == build("clean", index=BENCH)
+    assert changed == {"index.html", "instrument_window.css"}
+    assert second == build("clean", index=WINDOW)
 
 
 def test_place_comes_to_one_page_and_leaves_another(build):
     """The page that is left alone still links what it had, with its version."""
-    build("html", index=BENCH)
-    both = build("html", index=BENCH, other=BENCH + WALK)
-    assert both == build("both", index=BENCH, other=BENCH + WALK)
-    assert linked(both["other.html"]) == ["style.css", "workbench.css", "parts.css", "walk.css"]
+    build("html", index=WINDOW)
+    both = build("html", index=WINDOW, other=WINDOW + WALK)
+    assert both == build("both", index=WINDOW, other=WINDOW + WALK)
+    assert linked(both["other.html"]) == ["style.css", *SHEETS, "walk.css"]
     one = build("html", index="", other=WALK)
-    assert "workbench.css" not in one
+    assert "instrument_window.css" not in one
     assert one == build("one", index="", other=WALK)

@@ -9,7 +9,7 @@ from tutorial_site.frame.particles import JOINER, bind
 AT_LINE_STARTS = """() => {
   const closing = /[)\\]}%’”'"…›»]/, hangul = /[가-힣]/, found = [];
   for (const block of document.querySelectorAll("article :is(p, li, dd, dt, td, th, h1, h2, h3)")) {
-    if (block.querySelector("p, li, dd") || block.closest("pre, .lab, .workbench")) continue;
+    if (block.querySelector("p, li, dd") || block.closest("pre, .lab, .instrument-body")) continue;
     const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
     const letters = [];
     while (walker.nextNode()) {

@@ -43,6 +43,8 @@ def test_place_says_all_that_its_module_needs(build):
     still = place.select_one(".instrument-room > .instrument-still")
     assert "그림을 보세요." in still.get_text()
     assert "종이의 그림" in still.get_text()  # the cell below has moved in
+    scripts = site.html("deep/page").select("script[src]")
+    assert any(script["src"].startswith("../_static/modules.js") for script in scripts)
 
 
 def test_its_own_page_has_what_was_set_and_nothing_else(build):
@@ -84,6 +86,7 @@ def test_notebook_gets_the_sentence_and_the_cell(build):
         (PLACE.format("pooling", ":pool_size: 9\n"), "pool_size must be 2 or 1 or 3 or 4, got '9'"),
         (PLACE.format("pooling", ":pool: sum\n"), "pool must be max or average, got 'sum'"),
         ("```{instrument} pooling\n```\n", "Content block expected"),
+        (PLACE.format("window", ":input: 3\n:kernel_size: 5\n"), "5 cells does not fit into 3"),
     ],
 )
 def test_mistake_stops_the_build(build, place, message):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from html import escape
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from tutorial_site.lab.instruments import FOLDER, place_attributes, read_settings
 
 from kit.visit import Visit
@@ -23,6 +25,7 @@ def instrument_page(
     options: dict[str, str] | None = None,
     *,
     drawing: str = "",
+    data: dict[str, bytes] | None = None,
     width: int = 1280,
     scheme: str = "light",
     **context,
@@ -35,6 +38,7 @@ def instrument_page(
         name: of the instrument.
         options: of the directive.
         drawing: the page's digit, as `encode_drawing` gives it; else there is a four.
+        data: files that the build puts below ``_static``, by their names there.
         width: of the window.
         scheme: "light" or "dark".
         context: further options of the browser's context.
@@ -45,6 +49,9 @@ def instrument_page(
     size = {"width": width, "height": 900}
     held = browser.new_context(viewport=size, color_scheme=scheme, **context)
     held.route(page, lambda route: route.fulfill(**answer))
+    for file, content in (data or {}).items():
+        there = re.compile(re.escape(f"{origin}/_static/{file}"))
+        held.route(there, partial(Route.fulfill, body=content))
     tab = held.new_page()
     problems: list[str] = []
     tab.on("pageerror", lambda error: problems.append(str(error)))

@@ -240,7 +240,6 @@ def test_no_weights_before_the_reader_sets_out(visit):
     asked = lambda part: [url for url in one.requests if part in url]  # noqa: E731
     assert asked("modules.js")
     assert not asked("/walk/")
-    assert not asked("workbench")
     begin = near(one)
     settle(one.tab)
     assert asked("/walk/walk.js")

@@ -9,32 +9,32 @@ import pytest
 import tensorflow as tf
 
 LAYERS = tf.keras.layers
-KINDS = ("convolution", "max", "average")
+KINDS = ("Conv2D", "MaxPool2D", "AveragePooling2D")
 
-# All settings in one call; a refusal is told by its sentence, a result by its output.
+# All settings in one call; a refusal is told by its words, a result by its output.
 COMPUTE = """async (cases) => {
   const math = await import("/parts/window_math.js");
-  return cases.map(({ kind: result, grid, kernel, ...settings }) => {
-    const kind = result === "convolution" ? result : "pooling";
-    const wrong = math.problem(grid.length, { ...settings, kind });
-    if (wrong) {
-      return { wrong };
+  await import("/network/refusal_words.js");
+  return cases.map(({ grid, kernel, ...settings }) => {
+    try {
+      const output = settings.type === "Conv2D"
+        ? math.convolve(grid, kernel, settings)
+        : math.pool(grid, settings);
+      const side = math.outputSize(grid.length, settings);
+      return { side, output, padding: math.padding(grid.length, settings) };
+    } catch ({ name, message, keras }) {
+      return { wrong: `${name}: ${message}`, keras };
     }
-    const side = math.outputSize(grid.length, { ...settings, kind });
-    const output = kind === "convolution"
-      ? math.convolve(grid, kernel, settings)
-      : math.pool(grid, settings, result);
-    return { side, output, padding: math.padding(grid.length, { ...settings, kind }) };
   });
 }"""
 
 
 def settings() -> list[dict]:
-    """What a reader of the workbench can set, and inputs that are smaller still."""
+    """What a reader of the window can set, and inputs that are smaller still."""
     sides = itertools.product(KINDS, range(1, 13), range(1, 6), range(1, 5), ("valid", "same"))
     return [
         {
-            "kind": kind,
+            "type": kind,
             "input": side,
             "kernel_size": window,
             "stride": stride,
@@ -42,7 +42,7 @@ def settings() -> list[dict]:
             "dilation": dilation,
         }
         for kind, side, window, stride, padding in sides
-        for dilation in ((1, 2, 3) if kind == "convolution" else (1,))
+        for dilation in ((1, 2, 3) if kind == "Conv2D" else (1,))
     ]
 
 
@@ -61,14 +61,13 @@ def with_numbers(cases: list[dict]) -> list[dict]:
 
 def keras_layer(case: dict):
     window, place = case["kernel_size"], {"strides": case["stride"], "padding": case["padding"]}
-    if case["kind"] == "convolution":
+    if case["type"] == "Conv2D":
         return LAYERS.Conv2D(1, window, dilation_rate=case["dilation"], use_bias=False, **place)
-    layer = LAYERS.MaxPool2D if case["kind"] == "max" else LAYERS.AveragePooling2D
-    return layer(window, **place)
+    return getattr(LAYERS, case["type"])(window, **place)
 
 
-def keras(case: dict) -> list | None:
-    """Keras's output, or None where it refuses to put the layer into a model.
+def keras(case: dict) -> list | str:
+    """Keras's output, or what it says where it refuses to put the layer into a model.
 
     A layer that is called on values is no judge of that: where nothing fits, MaxPool2D ends the
     process by a division by zero (TensorFlow 2.21).
@@ -77,9 +76,9 @@ def keras(case: dict) -> list | None:
     try:
         layer = keras_layer(case)
         layer(LAYERS.Input(x.shape[1:]))
-    except ValueError:
-        return None
-    if case["kind"] == "convolution":
+    except ValueError as error:
+        return str(error)
+    if case["type"] == "Conv2D":
         layer.set_weights([np.array(case["kernel"])[:, :, np.newaxis, np.newaxis]])
     return layer(x)[0, :, :, 0].numpy().tolist()
 
@@ -88,21 +87,26 @@ def test_agrees_with_keras_on_every_setting(modules):
     cases = with_numbers(settings())
     ours = modules.evaluate(COMPUTE, cases)
     theirs = [keras(case) for case in cases]
-    assert [bool(mine.get("wrong")) for mine in ours] == [output is None for output in theirs]
-    compared = 0
+    compared = refused = 0
     for case, mine, output in zip(cases, ours, theirs, strict=True):
-        if output is None:
-            assert mine["wrong"].endswith("세요."), case  # says what to do
+        if isinstance(output, str):
+            assert mine["wrong"].startswith(f"NetworkError: {case['type']}: "), case
+            assert mine["wrong"].endswith("쓰세요.") or mine["wrong"].endswith("두세요."), case
+            assert mine["keras"], case
+            assert mine["keras"] in output, case
+            refused += 1
             continue
+        assert "wrong" not in mine, case
         assert mine["side"] == len(output), case
         np.testing.assert_allclose(mine["output"], output, atol=1e-5, err_msg=str(case))
         compared += 1
     assert compared >= 1500
+    assert refused >= 500
 
 
 def test_padding_is_where_keras_has_it(modules):
     """A kernel of ones on ones counts the real cells under it: fewer at an edge, more padding."""
-    cases = [case for case in settings() if case["kind"] == "convolution"]
+    cases = [case for case in settings() if case["type"] == "Conv2D"]
     cases = [
         {name: value for name, value in case.items() if name != "input"}
         | {"grid": np.ones((case["input"],) * 2).tolist()}
@@ -123,29 +127,27 @@ def test_padding_is_where_keras_has_it(modules):
     ("side", "change", "words"),
     [
         (7, {"stride": 2, "dilation": 2}, "둘 가운데 하나를 1로"),
-        (4, {"dilation": 2}, "한 변에 5칸까지 뻗는데 입력은 4칸뿐"),
-        (2, {"kind": "pooling"}, "창을 줄이거나"),
-        (7, {"kind": "pooling", "dilation": 2}, "풀링에는 팽창이 없습니다"),
-        (7, {"kernel_size": 0}, "1 이상의 정수"),
-        (7, {"stride": 1.5}, "1 이상의 정수"),
-        (7, {"padding": "full"}, "valid와 same"),
+        (4, {"dilation": 2}, "5칸에 걸쳐 벌어지는데 입력은 한 변이 4칸"),
+        (2, {}, "3×3칸짜리 창이 입력 2×2칸보다"),
+        (2, {"type": "MaxPool2D"}, "창을 줄이거나"),
     ],
 )
 def test_says_what_is_wrong_instead_of_a_result(modules, side, change, words):
     wrong = {"kernel_size": 3, "stride": 1, "padding": "valid", "dilation": 1} | change
-    problem, thrown = modules.evaluate(
+    told = modules.evaluate(
         """async ([side, settings]) => {
           const math = await import("/parts/window_math.js");
+          await import("/network/refusal_words.js");
           try {
-            return [math.problem(side, settings), math.outputSize(side, settings)];
+            return math.outputSize(side, settings);
           } catch (error) {
-            return [math.problem(side, settings), `${error.name}: ${error.message}`];
+            return `${error.name}: ${error.message}`;
           }
         }""",
         [side, wrong],
     )
-    assert words in problem
-    assert thrown == f"RangeError: {problem}"
+    assert told.startswith("NetworkError: ")
+    assert words in told
 
 
 def test_keras_pooling_has_no_dilation():

@@ -117,6 +117,19 @@ def test_refusals_have_kerass_words(network):
         assert answer["refused"]["layer"] == keras_words.WORD
 
 
+def test_refusals_of_a_dilation_have_kerass_words(network):
+    """Which no layer of the engine has: the window's arithmetic refuses it."""
+    for key, kind, settings, shape, values in keras_words.dilated_cases():
+        said = network.ask(
+            """const { NetworkError } = await import("/network/refusals.js");
+            return new NetworkError({ type }, reason, values).keras;""",
+            type=kind,
+            reason=key.partition(".")[2],
+            values=values,
+        )
+        assert said == keras_words.said(kind, settings, shape), key
+
+
 def test_kerass_words_are_those_of_this_keras():
     written = keras_words.SCRIPT.read_text(encoding="utf-8")
     assert written == keras_words.javascript(), f"out of date: {keras_words.COMMAND}"

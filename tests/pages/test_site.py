@@ -50,8 +50,8 @@ EXPECTED = {
         ["(28, 28) float32", "(26, 26)", "0칸: ", "4칸: ", "정수로 빼면: 0 ~ 255"],
     ),
     "layers/convolution": (
-        {"convolution-window", "convolution-edge", "convolution-equivariance"}
-        | {"convolution-learned"},
+        {"lab-workbench", "convolution-window", "convolution-edge"}
+        | {"convolution-equivariance", "convolution-learned"},
         ["(28, 27)", "found ndim=3", "expecting 0 weights", "처음 커널: [[ 0.75 -1.  ]]"],
     ),
     "layers/channels-and-filters": (
@@ -157,7 +157,7 @@ EXPECTED = {
     ),
     "beyond/own-photo": (set(), []),
     "lab": (
-        {"lab-how", "lab-keyboard", "lab-same", "lab-figures", "lab-workbench"},
+        {"lab-how", "lab-keyboard", "lab-same", "lab-figures"},
         ["18 Activation    (10,)", "(14, 14, 64)"],
     ),
     "beyond/common-errors": (

@@ -54,6 +54,7 @@ class Pooling {
     );
     const side = create("div", { class: "instrument-side" }, this.sheet.element, this.pushing());
     this.frame.stage.append(side, maps, settings);
+    this.compute(); // before it stands on the page: nothing moves there
   }
 
   pushing() {

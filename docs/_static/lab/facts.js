@@ -20,23 +20,3 @@ export const TASKS = freeze({
   Dense: "이 그림을 고정하고 다른 숫자를 그린 다음, 부호가 바뀐 유닛을 찾아 누르세요.",
   Softmax: "가장 높은 확률이 90 %를 넘지 않는 그림을 그려 보세요.",
 });
-
-/**
- * What can be set: the sliders' ends, and Keras's layer for each value that a pooling keeps.
- *
- * @type {{
- *   ranges: Record<"input" | "kernel_size" | "stride" | "dilation", number[]>,
- *   paddings: string[],
- *   pools: Record<string, string>,
- * }}
- */
-export const WORKBENCH = freeze({
-  ranges: {
-    input: [3, 12],
-    kernel_size: [1, 5],
-    stride: [1, 4],
-    dilation: [1, 3],
-  },
-  paddings: ["valid", "same"],
-  pools: { max: "MaxPool2D", average: "AveragePooling2D" },
-});

@@ -33,4 +33,8 @@ export const KERAS_WORDS = {
     "Received an invalid value for `units`, expected a positive integer. Received: units={value}",
   "Dropout.rate":
     "Invalid value received for argument `rate`. Expected a float value between 0 and 1. Received: rate={value}",
+  "Conv2D.stride_and_dilation":
+    "`strides > 1` not supported in conjunction with `dilation_rate > 1`. Received: strides=({strides.0}, {strides.1}) and dilation_rate=({dilation.0}, {dilation.1})",
+  "Conv2D.dilated":
+    "Computed output size would be zero or negative. Received `inputs shape=(None, {input.0}, {input.1}, {input.2})`, `kernel shape=({size.0}, {size.1}, {input.2}, {filters})`, `dilation_rate=[{dilation.0} {dilation.1}]`, `strides=(1, 1)`, `padding=valid`.",
 };

@@ -31,6 +31,10 @@ const WORDS = {
     `높이, 너비, 채널이 있는 입력이 필요한데 앞 층의 출력은 ${cells(input)}입니다. Flatten이나 Dense보다 앞에 두세요.`,
   large: ({ input, size }) =>
     `${cells(size)}칸짜리 창이 입력 ${cells(input.slice(0, 2))}칸보다 큽니다. 창을 줄이거나 padding="same"을 쓰세요.`,
+  dilated: ({ input, size, dilation }) =>
+    `${cells(size)} 커널이 ${(size[0] - 1) * dilation[0] + 1}칸에 걸쳐 벌어지는데 입력은 한 변이 ${input[0]}칸입니다. 커널이나 팽창을 줄이거나 padding="same"을 쓰세요.`,
+  stride_and_dilation: () =>
+    "스트라이드와 팽창은 함께 2 이상일 수 없습니다. 둘 가운데 하나를 1로 두세요.",
   weights({ shape, got }) {
     const held = got === "nothing" ? "없습니다" : `${got}개입니다`;
     return `가중치가 ${cells(shape)}개의 수여야 하는데 ${held}.`;

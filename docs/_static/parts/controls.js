@@ -135,9 +135,15 @@ export function numberField(label, { min, max, step = 1, value, onchange }) {
     const next = Math.round((good + direction * step) * 1e6) / 1e6;
     take(Math.min(Math.max(next, min), max), true);
   };
-  const less = button("−", () => move(-1), { "aria-label": `${label}: 줄이기` });
-  const more = button("+", () => move(1), { "aria-label": `${label}: 늘리기` });
-  const name = create("label", { for: id }, label);
+  const less = button("−", () => move(-1));
+  const more = button("+", () => move(1));
+  const name = create("label", { for: id });
+  const call = (/** @type {string} */ text) => {
+    name.textContent = text;
+    less.setAttribute("aria-label", `${text}: 줄이기`);
+    more.setAttribute("aria-label", `${text}: 늘리기`);
+  };
+  call(label);
   const row = create("span", { class: "control-number" }, less, field, more);
   return {
     element: create("div", { class: "control" }, name, row, wrong),
@@ -148,7 +154,7 @@ export function numberField(label, { min, max, step = 1, value, onchange }) {
       field.value = shortText(value);
       wrong.textContent = "";
       field.removeAttribute("aria-invalid");
-      name.textContent = text;
+      call(text);
     },
   };
 }

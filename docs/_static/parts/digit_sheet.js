@@ -52,6 +52,9 @@ export class DigitSheet {
   follow() {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
+      if (!this.pad.colour && this.element.isConnected) {
+        this.pad.redraw(); // first drawn before it stood on the page, without the page's colour
+      }
       this.onimage(this.image());
     });
   }

@@ -36,6 +36,8 @@ export class Instrument {
         this.touched = false;
       },
     });
+    // A page may have several of them, and each landmark needs a name of its own.
+    this.tasks.element.setAttribute("aria-label", `해 보기: ${place.dataset.title}`);
     this.alone = create("a", { class: "instrument-alone" }, "이 도구만 열기");
     this.element = create("div", {
       ...{ class: "instrument-body", role: "group", "aria-label": place.dataset.title },
@@ -49,13 +51,18 @@ export class Instrument {
     const { refusal, account, keras } = this;
     this.work = create("div", { class: "instrument-work" }, this.stage, refusal);
     this.element.append(head, this.work, account.element, keras.element, this.tasks.element);
-    for (const touch of ["pointerdown", "keydown", "input", "click"]) {
-      this.work.addEventListener(touch, () => this.touch(), { capture: true });
-    }
+    this.watch(this.work);
     new MutationObserver(() => {
       this.palette = readPalette(place);
       repaint();
     }).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  }
+
+  /** Whoever touches this part has done something. @param {HTMLElement} part */
+  watch(part) {
+    for (const touch of ["pointerdown", "keydown", "input", "click"]) {
+      part.addEventListener(touch, () => this.touch(), { capture: true });
+    }
   }
 
   touch() {

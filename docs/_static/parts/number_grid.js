@@ -108,22 +108,33 @@ export class NumberGrid {
     this.onselect?.(row, column);
   }
 
-  /** @param {KeyboardEvent} event */
+  /** Arrows, Home and End, as grids have them. @param {KeyboardEvent} event */
   key(event) {
-    const step = KEYS[event.key];
-    if (!this.onselect || event.altKey || event.ctrlKey || event.metaKey) {
+    const goal = this.goal(event);
+    if (!this.onselect || event.altKey || event.metaKey || (event.ctrlKey && !goal)) {
       return;
     }
-    if (!step) {
+    if (!goal) {
       this.onkey?.(event);
       return;
     }
     event.preventDefault();
-    const row = this.at[0] + step[0];
-    const column = this.at[1] + step[1];
+    const [row, column] = goal;
     if (this.cells[row]?.[column]) {
       this.choose(row, column, true);
     }
+  }
+
+  /** Where a key leads, or null if it is none of these. @param {KeyboardEvent} event */
+  goal({ key, ctrlKey }) {
+    const [row, column] = this.at;
+    const [bottom, right] = [this.cells.length - 1, this.cells[0].length - 1];
+    if (key === "Home" || key === "End") {
+      const end = key === "End";
+      return [ctrlKey ? Number(end) * bottom : row, Number(end) * right];
+    }
+    const step = ctrlKey ? null : KEYS[key];
+    return step ? [row + step[0], column + step[1]] : null;
   }
 }
 

@@ -45,12 +45,12 @@ export function asText(value, digits = 3) {
 }
 
 /**
- * As short as it can be: at most two decimals, with a true minus sign.
+ * As short as it can be: at most two decimals, or `digits`, with a true minus sign.
  *
  * @param {number} value
  */
-export function shortText(value) {
-  return String(Number(value.toFixed(2)) || 0).replace("-", "−");
+export function shortText(value, digits = 2) {
+  return String(Number(value.toFixed(digits)) || 0).replace("-", "−");
 }
 
 /**

@@ -2,22 +2,29 @@
 
 import { button, create } from "./elements.js";
 
-const PACE = 120; // milliseconds a cell
+const PACE = 120; // milliseconds a cell, where each can be read
+const WORDS = { play: "창 밀기", group: "창 옮기기", before: "이전 칸", next: "다음 칸" };
 
 export class WindowPlayer {
-  /** @param {(row: number, column: number, playing: boolean) => void} onmove */
-  constructor(onmove) {
+  /**
+   * @param {(row: number, column: number, playing: boolean) => void} onmove
+   * @param {number} [pace] milliseconds a cell, while all of them pass
+   * @param {typeof WORDS} [words] where it is no window that moves
+   */
+  constructor(onmove, pace = PACE, words = WORDS) {
     this.onmove = onmove;
+    this.pace = pace;
+    this.words = words;
     this.size = { height: 1, width: 1 };
     this.at = 0;
     this.timer = 0;
-    this.play = button("▶ 창 밀기", () => this.toggle(), { class: "play" });
+    this.play = button(`▶ ${words.play}`, () => this.toggle(), { class: "play" });
     this.element = create(
       "div",
-      { class: "player", role: "group", "aria-label": "창 옮기기" },
-      button("◀", () => this.step(-1), { "aria-label": "이전 칸" }),
+      { class: "player", role: "group", "aria-label": words.group },
+      button("◀", () => this.step(-1), { "aria-label": words.before }),
       this.play,
-      button("▶", () => this.step(1), { "aria-label": "다음 칸" }),
+      button("▶", () => this.step(1), { "aria-label": words.next }),
     );
     // Who asked for less motion goes step by step.
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -50,7 +57,7 @@ export class WindowPlayer {
       this.at = -1; // once more from the beginning
     }
     this.play.textContent = "❚❚ 멈추기";
-    this.timer = setInterval(() => this.advance(last), PACE);
+    this.timer = setInterval(() => this.advance(last), this.pace);
   }
 
   /** @param {number} last */
@@ -65,7 +72,7 @@ export class WindowPlayer {
   stop() {
     clearInterval(this.timer);
     this.timer = 0;
-    this.play.textContent = "▶ 창 밀기";
+    this.play.textContent = `▶ ${this.words.play}`;
   }
 
   /** @param {number} direction */

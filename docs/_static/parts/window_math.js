@@ -1,10 +1,13 @@
-// What a window on a square grid does: where it stands, what comes out, what Keras refuses.
+// What a window on a square grid does: where it stands, what comes out, what Keras refuses. With a
+// dilation, too, which the engine's layers do not have.
 //
 // `input` is the input's side. For pooling, kernel_size is Keras's pool_size. Grids are lists of rows.
 
+import { NetworkError } from "../network/refusals.js";
+
 /**
  * @typedef {object} Settings
- * @property {string} [kind] "convolution" or "pooling"
+ * @property {string} [type] Keras's layer: "Conv2D", "MaxPool2D" or "AveragePooling2D"
  * @property {number} kernel_size
  * @property {number} [stride]
  * @property {string} [padding] "valid" or "same"
@@ -33,55 +36,30 @@ export function effectiveSize({ kernel_size, dilation = 1 }) {
 }
 
 /**
- * What is wrong with the settings and what to do about it, or null if Keras takes them.
+ * The output's side.
  *
  * @param {number} input
  * @param {Settings} settings
- */
-export function problem(input, settings) {
-  const { kind = "convolution", kernel_size, stride = 1, padding, dilation = 1 } = settings;
-  if (![input, kernel_size, stride, dilation].every((side) => Number.isInteger(side) && side > 0)) {
-    return "크기와 스트라이드, 팽창은 모두 1 이상의 정수여야 합니다. 값을 고쳐 적으세요.";
-  }
-  if (padding !== "valid" && padding !== "same") {
-    return "패딩은 valid와 same 가운데 하나여야 합니다. 둘 중 하나를 고르세요.";
-  }
-  if (kind === "pooling" && dilation > 1) {
-    return "풀링에는 팽창이 없습니다. 팽창을 1로 두세요.";
-  }
-  if (stride > 1 && dilation > 1) {
-    return (
-      "Keras는 스트라이드와 팽창을 함께 2 이상으로 두는 설정을 받지 않습니다. " +
-      "둘 가운데 하나를 1로 두세요."
-    );
-  }
-  const reach = effectiveSize(settings);
-  if (padding === "valid" && reach > input) {
-    const smaller = kind === "pooling" ? "창을 줄이거나" : "커널이나 팽창을 줄이거나";
-    return (
-      `창이 한 변에 ${reach}칸까지 뻗는데 입력은 ${input}칸뿐이어서 놓일 자리가 없습니다. ` +
-      `${smaller} 입력을 키우거나 패딩을 same으로 바꾸세요.`
-    );
-  }
-  return null;
-}
-
-/**
- * The output's side. Throws a RangeError, with `problem` as its message, if there is none.
- *
- * @param {number} input
- * @param {Settings} settings
+ * @throws {NetworkError} what Keras refuses as well, with its sentence in `keras` where
+ *   network/refusal_words.js is there
  */
 export function outputSize(input, settings) {
-  const wrong = problem(input, settings);
-  if (wrong) {
-    throw new RangeError(wrong);
+  const { type = "Conv2D", kernel_size, stride = 1, dilation = 1 } = settings;
+  const values = {
+    ...{ input: [input, input, 1], size: [kernel_size, kernel_size], filters: 1 },
+    ...{ strides: [stride, stride], dilation: [dilation, dilation] },
+  };
+  if (stride > 1 && dilation > 1) {
+    throw new NetworkError({ type }, "stride_and_dilation", values);
   }
-  const { stride = 1 } = settings;
   if (settings.padding === "same") {
     return Math.ceil(input / stride);
   }
-  return Math.floor((input - effectiveSize(settings)) / stride) + 1;
+  const reach = effectiveSize(settings);
+  if (reach > input) {
+    throw new NetworkError({ type }, dilation > 1 ? "dilated" : "large", values);
+  }
+  return Math.floor((input - reach) / stride) + 1;
 }
 
 /**
@@ -131,7 +109,7 @@ export function windowPositions(outputRow, outputColumn, input, settings) {
  * @param {Settings} settings
  */
 export function convolve(grid, kernel, settings) {
-  return everywhere(grid, { ...settings, kind: "convolution" }, (positions) =>
+  return everywhere(grid, settings, (positions) =>
     positions
       .filter(({ inside }) => inside)
       .map(({ row, column, ...at }) => grid[row][column] * kernel[at.kernelRow][at.kernelColumn])
@@ -140,16 +118,16 @@ export function convolve(grid, kernel, settings) {
 }
 
 /**
- * The largest value ("max") or the mean ("average") of the cells that a window really holds.
+ * The largest value or the mean, as the settings' type has it, of the cells that a window really holds.
  *
  * @param {number[][]} grid
  * @param {Settings} settings
  */
-export function pool(grid, settings, kept = "max") {
-  return everywhere(grid, { ...settings, kind: "pooling" }, (positions) => {
+export function pool(grid, settings) {
+  return everywhere(grid, settings, (positions) => {
     const cells = positions.filter(({ inside }) => inside);
     const values = cells.map(({ row, column }) => grid[row][column]);
-    return kept === "max" ? Math.max(...values) : mean(values);
+    return settings.type === "MaxPool2D" ? Math.max(...values) : mean(values);
   });
 }
 

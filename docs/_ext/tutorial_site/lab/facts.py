@@ -1,4 +1,4 @@
-"""What Python and the browser's modules both know of CNN_Basic, the lab's tasks, the workbench.
+"""What Python and the browser's modules both know of CNN_Basic and of the lab's tasks.
 
 The network's facts follow from the constants of `tutorial_src.model`, without TensorFlow. The
 modules import it from ``docs/_static/network/facts.js``, what only the lab needs from
@@ -85,13 +85,6 @@ TASKS = {  # what to do in the lab at a layer of each kind; the pages' links say
 }
 
 
-# --- the workbench ---
-
-RANGES = {"input": (3, 12), "kernel_size": (1, 5), "stride": (1, 4), "dilation": (1, 3)}
-PADDINGS = ("valid", "same")
-POOLS = {"max": "MaxPool2D", "average": "AveragePooling2D"}  # Keras's layer for what is kept
-
-
 # --- for the browser ---
 
 
@@ -145,8 +138,7 @@ export function freeze(value) {{
 
 
 def javascript_of_the_lab() -> str:
-    """The module that only the lab's tasks and the workbench need."""
-    ranges = union(RANGES)
+    """The module that only the lab's tasks need."""
     tasks = "\n".join(sentence(kind, task) for kind, task in TASKS.items())
     return f"""\
 // What the lab and Python both know, as tutorial_site/lab/facts.py says it. Not written by hand but
@@ -163,23 +155,6 @@ import {{ freeze }} from "../network/facts.js";
  */
 export const TASKS = freeze({{
 {tasks}
-}});
-
-/**
- * What can be set: the sliders' ends, and Keras's layer for each value that a pooling keeps.
- *
- * @type {{{{
- *   ranges: Record<{ranges}, number[]>,
- *   paddings: string[],
- *   pools: Record<string, string>,
- * }}}}
- */
-export const WORKBENCH = freeze({{
-  ranges: {{
-{lines(RANGES)}
-  }},
-  paddings: {literal(PADDINGS)},
-  pools: {literal(POOLS)},
 }});
 """
 

@@ -1,0 +1,198 @@
+// Two weights seen from above: the contours of a valley, a ball, and what momentum does to its way.
+
+import { Chart } from "../parts/chart.js";
+import { ChartBall, within } from "../parts/chart_ball.js";
+import { choice, slider } from "../parts/controls.js";
+import { create } from "../parts/elements.js";
+import { Instrument } from "../parts/instrument.js";
+import { LossChart } from "../parts/loss_chart.js";
+import { shortText } from "../parts/numbers.js";
+import { Stepper } from "../parts/stepper.js";
+import {
+  BOTTOM,
+  CURVATURES,
+  code,
+  goesOn,
+  gradientOf,
+  isAtEnd,
+  isLost,
+  last,
+  lossOf,
+  next,
+  sentence,
+  stateOf,
+  TASKS,
+} from "./contour_walk.js";
+
+/**
+ * @import { Point } from "../parts/chart.js"
+ * @import { Pace } from "./contour_walk.js"
+ */
+
+/** @type {Point} */
+const FIRST = [-2, 1]; // the page's weights to begin with
+const ACROSS = { low: -4, high: 8, name: "w1", ticks: [-4, -2, 0, 2, 4, 6, 8] };
+const UPWARDS = { low: -1, high: 7, name: "w2", ticks: [0, 2, 4, 6] }; // as large a unit: right angles look like ones
+const LEVELS = [70, 60, 50, 40, 30, 20, 10, 5, 1];
+const NAMED = [10, 20, 40];
+const ARROW = 44; // long, whatever the gradient
+
+/** @param {HTMLElement} place data-momentum */
+export function start(place) {
+  new Contour(place).frame.enter();
+}
+
+class Contour {
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    const { momentum = "0" } = place.dataset;
+    this.frame = new Instrument(place, { tasks: TASKS, repaint: () => {} });
+    /** @type {Pace} */
+    this.pace = { rate: 5, momentum: Number(momentum) };
+    this.path = [FIRST];
+    /** @type {Point[]} */
+    this.former = []; // the path at the pace before
+    const label = "손실의 등고선. 가로는 w1, 세로는 w2입니다. 가로로 길쭉한 골짜기입니다.";
+    const caption =
+      "선 하나에서는 손실이 같습니다. 주황색 화살표는 기울기의 반대쪽, 동그라미로 끝나는 파란 화살표는 다음 걸음입니다.";
+    this.map = new Chart({ x: ACROSS, y: UPWARDS, label, caption });
+    this.ball = new ChartBall(this.map, {
+      ...{ label: "두 가중치", min: ACROSS.low, max: ACROSS.high },
+      onmove: (point) => this.begin(point),
+      onkey: (right, up) => {
+        const [w1, w2] = last(this.path);
+        this.begin([w1 + right / 10, w2 + up / 10]);
+      },
+    });
+    this.losses = new LossChart("걸음마다의 손실입니다. 옅은 선은 바로 앞의 설정입니다.");
+    this.sums = [create("p", { class: "chart-sum" }), create("p", { class: "chart-sum" })];
+    this.stepper = new Stepper({
+      step: (count) => this.step(count),
+      goesOn: () => goesOn(this.path, this.pace),
+      restart: () => this.begin(FIRST),
+    });
+    const rate = slider("학습률 learning_rate", {
+      ...{ min: 1, max: 40, value: this.pace.rate, text: (n) => (n / 100).toFixed(2) },
+      onchange: (value) => this.choose({ rate: value }),
+    });
+    const moments = choice("모멘텀 momentum", MOMENTA, momentum, (value) =>
+      this.choose({ momentum: Number(value) }),
+    );
+    const { map, stepper, losses } = this;
+    const sums = create("div", { class: "contour-sums" }, ...this.sums);
+    const settings = [rate.element, moments.element];
+    this.frame.stage.append(
+      create("div", { class: "chart-work" }, map.element, sums, stepper.element),
+      create("div", { class: "chart-work" }, ...settings, losses.element),
+    );
+    this.compute();
+  }
+
+  /** Other weights to begin with. @param {Point} point */
+  begin([w1, w2]) {
+    this.stepper.rest();
+    const round = (/** @type {number} */ weight) => Math.round(10 * weight) / 10;
+    /** @type {Point} */
+    const first = [round(within(w1, ACROSS)), round(within(w2, UPWARDS))];
+    this.path = [first];
+    this.former = [];
+    this.compute();
+  }
+
+  /** Another rate or momentum, from the same start. @param {Partial<Pace>} some */
+  choose(some) {
+    this.stepper.rest();
+    Object.assign(this.pace, some);
+    this.former = this.path.length > 1 ? this.path : this.former;
+    this.path = this.path.slice(0, 1);
+    this.compute();
+  }
+
+  /** @param {number} count */
+  step(count) {
+    for (let n = 0; n < count && !isAtEnd(this.path, this.pace); n++) {
+      this.path.push(next(this.path, this.pace));
+    }
+    this.compute();
+  }
+
+  compute() {
+    this.paint();
+    this.write();
+    this.frame.keras.show(code(this.path, this.pace));
+    this.frame.tell(sentence(this.path, this.pace), stateOf(this.path, this.pace));
+  }
+
+  paint() {
+    const { map, path, pace, former } = this;
+    const here = last(path);
+    const ring = (/** @type {number} */ level, /** @type {string} */ look) =>
+      map.line(contour(level), look);
+    const onward = !isLost(path, pace) && lossOf(here) > 1e-9;
+    const there = next(path, pace);
+    const downhill = gradientOf(here).map((slope) => -slope);
+    const length = ARROW / map.unit / Math.hypot(...downhill);
+    const [right, up] = downhill.map((part) => part * length);
+    map.show(
+      ...LEVELS.map((level) => ring(level, "contour-level")),
+      ...NAMED.map((level) => map.text(`${level}`, above(level), "contour-name", [0, 4])),
+      map.dots([BOTTOM], "contour-bottom", 3),
+      ring(lossOf(here), "contour-here"),
+      former.length > 0 && map.line(former, "chart-path chart-former"),
+      map.line(path, "chart-path"),
+      map.dots(path, "chart-dots"),
+      onward && map.arrow(here, [here[0] + right, here[1] + up], "chart-slope"),
+      onward && map.arrow(here, there, "chart-step"),
+      onward && map.dots([there], "chart-next", 7),
+    );
+    const [w1, w2] = here.map((weight) => shortText(weight));
+    this.ball.stand(here, `w1 ${w1}, w2 ${w2}, 손실 ${shortText(lossOf(here))}`);
+    this.losses.show(path.map(lossOf), former.map(lossOf), LEVELS[0]);
+  }
+
+  /** The next step, in numbers. */
+  write() {
+    const { path, pace } = this;
+    const [here, there] = [last(path), next(path, pace)];
+    const before = path.length > 1 ? path[path.length - 2] : here;
+    const slope = gradientOf(here);
+    this.sums.forEach((sum, k) => {
+      const name = `w${k + 1}`;
+      const momentum = pace.momentum
+        ? ` + ${shortText(pace.momentum)} × ${bracketed(here[k] - before[k])}`
+        : "";
+      const rate = (pace.rate / 100).toFixed(2);
+      const from = shortText(here[k], 3);
+      sum.textContent = isLost(path, pace)
+        ? `${name} = ${from}`
+        : `${name} ← ${from}${momentum} − ${rate} × ${bracketed(slope[k])} = ${shortText(there[k], 3)}`;
+    });
+  }
+}
+
+/** @type {[string, string][]} */
+const MOMENTA = ["0", "0.5", "0.9"].map((value) => [value, value]);
+
+const POINTS = 96;
+const ASIDE = 4.6; // from the bottom to the right: where the contours' names stand
+
+/** Where the loss is `level`: an ellipse. @param {number} level @returns {Point[]} */
+function contour(level) {
+  const [across, upwards] = CURVATURES.map((times) => Math.sqrt((2 * level) / times));
+  return Array.from({ length: POINTS + 1 }, (_, at) => {
+    const angle = (2 * Math.PI * at) / POINTS;
+    return [BOTTOM[0] + across * Math.cos(angle), BOTTOM[1] + upwards * Math.sin(angle)];
+  });
+}
+
+/** Where its name stands. @param {number} level @returns {Point} */
+function above(level) {
+  const rest = 2 * level - CURVATURES[0] * ASIDE ** 2;
+  return [BOTTOM[0] + ASIDE, BOTTOM[1] + Math.sqrt(rest / CURVATURES[1])];
+}
+
+/** @param {number} number */
+function bracketed(number) {
+  const text = shortText(number, 3);
+  return text.startsWith("−") ? `(${text})` : text;
+}
