@@ -114,7 +114,7 @@ def test_the_order_in_conf_py_means_nothing(tmp_path):
         + cell("import matplotlib.pyplot as plt\n\nplt.plot([1, 2])\nplt.show()")
         + "```{question}\n몇입니까?\n\n- [x] 하나\n\n  하나뿐입니다.\n- [ ] 둘\n\n  하나입니다.\n"
         + "- [ ] 셋\n\n  하나입니다.\n```\n\n"
-        + "```{instrument} window\n\n창이 한 자리씩 옮겨 갑니다.\n```\n"
+        + "```{walk}\n숫자 하나가 층을 지나갑니다.\n```\n"
     )
     names = [name for name in packages() if name not in ("running", "digits")]
     built = []

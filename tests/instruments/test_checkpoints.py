@@ -378,6 +378,7 @@ def test_second_task_wants_the_kernel_that_went_farthest(opened, run):
     expect_done(tab, False)
     choose(tab, int(order[0]))
     expect_done(tab)
+    expect(tab.locator(".lab-account")).to_contain_text("32장 가운데 가장 멀리 갔습니다")
     times = f"커널 {order[-1]}의 {far[order[0]] / far[order[-1]]:.1f}배"
     expect(tab.locator(".tasks-word")).to_contain_text(times)
 

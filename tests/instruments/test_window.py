@@ -434,6 +434,12 @@ def test_window_goes_where_one_points(opened):
     assert window.step().startswith("출력 4×4칸의 행 3, 열 3 (16/16)")
     cells.nth(0).click()
     assert window.step().startswith("출력 4×4칸의 행 0, 열 0 (1/16)")
+    window.set("스트라이드", 1)  # now there is padding before the input, too
+    cells.nth(10 * 5 + 3).click()
+    assert window.step().startswith("출력 8×8칸의 행 4, 열 2")
+    window.set("커널 크기", 5)
+    cells.nth(12 * 6 + 2).click()
+    assert window.step().startswith("출력 8×8칸의 행 4, 열 0")
 
 
 def test_output_is_walked_by_arrow_keys(opened):
@@ -519,7 +525,7 @@ def test_both_grids_and_the_buttons_fit_on_a_phone(opened):
         window.set("커널 크기", size)
         top = window.tab.locator(".window-input").bounding_box()["y"]
         player = window.tab.locator(".player").bounding_box()
-        assert player["y"] + player["height"] - top <= 580
+        assert player["y"] + player["height"] - top <= 570
         grids = [window.tab.locator(f".window-{name} .number-grid") for name in ("input", "output")]
         assert all(top <= grid.bounding_box()["y"] < player["y"] for grid in grids)
         assert window.tab.evaluate("document.documentElement.scrollWidth") <= 390

@@ -63,15 +63,13 @@ export function statusOf(file, { bytes }) {
 /** @param {State} state */
 export function code({ seed, at, filter, batches, kernel, bias }) {
   const plain = (/** @type {number} */ weight) => asText(weight).replace("−", "-");
-  const rows = [0, 3, 6].map((from) =>
-    kernel
-      .slice(from, from + 3)
-      .map(plain)
-      .join(", "),
-  );
+  const rows = [0, 3, 6].map((from) => {
+    const three = kernel.slice(from, from + 3).map(plain);
+    return `    [${three.join(", ")}],\n`;
+  });
   return (
     `# 시드 ${seed}, ${moment(batches[at])}, 필터 ${filter}\n` +
-    `kernel = np.array([\n${rows.map((row) => `    [${row}],\n`).join("")}])\n` +
+    `kernel = np.array([\n${rows.join("")}])\n` +
     'layer = tf.keras.layers.Conv2D(\n    1, 3, padding="same")\nlayer.build(image.shape)\n' +
     `layer.set_weights([\n    kernel.reshape(3, 3, 1, 1),\n    np.array([${plain(bias)}])])\n` +
     "output = layer(image)"
@@ -88,9 +86,11 @@ export function sentence(state) {
     return `아직 한 배치도 보지 않았습니다. ${numbers} ${kernel}이고, 모두 무작위로 정해졌습니다.`;
   }
   const seen = `${whole(batches[at])}배치, 이미지 ${whole(batches[at] * batch_size)}장 뒤에 ${numbers}`;
+  const rank = order(state);
+  const place = rank === 1 ? "가장" : `${rank}번째로`;
   const way =
     `${kernel}이던 자리에서 ${asText(distance)}만큼(${percent(share)}) 움직여, ` +
-    `32장 가운데 ${order(state)}번째로 멀리 갔습니다.`;
+    `32장 가운데 ${place} 멀리 갔습니다.`;
   return ink
     ? `${seen} ${way} 맵은 훈련 전과 닮음 ${asText(alike[filter])}입니다.`
     : `${seen} ${way}`;
