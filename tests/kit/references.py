@@ -13,7 +13,10 @@ from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-ATTRIBUTES = ("href", "src", "action", "poster", "data-weights", "data-alone")
+ATTRIBUTES = (
+    *("href", "src", "action", "poster", "data-weights", "data-alone"),
+    *("data-ends", "data-checkpoints", "data-templates"),  # what instruments fetch
+)
 CARD = "meta[property='og:image']"  # messengers fetch it
 STARTER = "script[src*='_static/modules.js']"  # what data-module is seen from
 IN_CSS = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""")

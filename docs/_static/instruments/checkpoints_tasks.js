@@ -127,7 +127,7 @@ export const TASKS = [
       choices: ["여덟 장보다 적다", "여덟 장에서 스물네 장", "스물네 장보다 많다"],
       right: (state) => Number(alikeCount(state) >= 8) + Number(alikeCount(state) > 24),
     },
-    hint: "커널의 색이 처음과 거의 같은 것을 고르고, 맵 두 장과 그 아래의 닮음을 견주어 보세요.",
+    hint: "커널의 색이 처음과 거의 같은 것을 고르고, 맵 두 장과 그 아래의 닮음을 비교해 보세요.",
     done: ({ at, last, ink, alike, filter }) =>
       ink && at === last && ranked(alike, filter) <= QUARTER,
     reached: (state) =>

@@ -195,7 +195,7 @@ function sentence({ pool, size, right, down, before, after, along }, side) {
     return `아직 밀지 않았습니다. 28×28칸이 ${POOLED[pool]} 풀링을 지나 ${side}×${side}칸이 됩니다.`;
   }
   const moved = `${words.join(", ")} 밀었습니다.`;
-  const numbers = `값의 합에 견주어 풀링 전에는 ${share(before)}, ${POOLED[pool]} 풀링 뒤에는 ${share(after)}가 바뀌었습니다.`;
+  const numbers = `값의 합과 비교해 풀링 전에는 ${share(before)}, ${POOLED[pool]} 풀링 뒤에는 ${share(after)}가 바뀌었습니다.`;
   const exact = `풀링 뒤의 그림은 모양 그대로 밀렸습니다. 민 칸수가 ${size}의 배수이기 때문입니다.`;
   return along && size > 1 ? `${moved} ${numbers} ${exact}` : `${moved} ${numbers}`;
 }
@@ -221,7 +221,7 @@ const TASKS = [
       choices: ["창을 키운다", "창을 1×1로 줄인다"],
       right: ({ size }) => (size > 1 ? 0 : 1),
     },
-    hint: "창이 클수록 한 칸 민 획이 같은 창에 남아 있기 쉽습니다. 최댓값과 평균도 견주어 보세요.",
+    hint: "창이 클수록 한 칸 민 획이 같은 창에 남아 있기 쉽습니다. 최댓값과 평균도 비교해 보세요.",
     done: ({ right, down, before, after }) =>
       Math.abs(right) + Math.abs(down) === 1 && before > 0 && after < before / 2,
     reached: ({ size, before, after }) =>

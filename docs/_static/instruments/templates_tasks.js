@@ -101,7 +101,7 @@ export const TASKS = [
       choices: ["그렇다", "아니다"],
       right: ({ taker, scores }) => Number(scores[taker] > Math.min(...scores)),
     },
-    hint: "본을 하나씩 골라 아래 문장의 ‘깎은 것’을 견주세요. 획이 지나는 자리에 보라색이 짙은 본입니다.",
+    hint: "본을 하나씩 골라 아래 문장의 ‘깎은 것’을 비교하세요. 획이 지나는 자리에 보라색이 짙은 본입니다.",
     done: ({ chosen, taker, ink }) => ink > 0 && chosen === taker,
     reached: ({ taker, lost, scores }) =>
       `${taker}의 본이 ${asText(-lost[taker], 2)}만큼 깎습니다. 보탠 것까지 더한 점수는 ${asText(scores[taker], 2)}입니다.`,
