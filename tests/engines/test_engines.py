@@ -531,9 +531,9 @@ def test_instrument_follows_the_hand(visit, name):
     tab.wait_to_see(".instrument-body .lab-account")
     pressed, word, where, said = TOUCHES[name]
     places = {"code": ".keras-line code", "account": ".lab-account"}
-    assert not tab.sees(places[where], said)
+    assert said not in tab.text(places[where])
     tab.click(f".instrument-stage :is({pressed})", word)
-    tab.wait_to_see(places[where], said)
+    assert soon(lambda: said in tab.text(places[where])), tab.text(places[where])
 
 
 # --- the front page ---

@@ -130,11 +130,10 @@ export function code(
   if (type !== "Conv2D") {
     return `${patch}layer = tf.keras.layers.${type}(\n    ${size}, ${place})\noutput = layer(patch)`;
   }
-  const indent = `\n${" ".repeat("kernel = np.array([".length)}`;
-  const lines = kernel.map((row) => `[${row.join(", ")}]`).join(`,${indent}`);
+  const lines = kernel.map((row) => `    [${row.join(", ")}]`).join(",\n");
   const gaps = dilation > 1 ? `dilation_rate=${dilation}, ` : "";
   return (
-    `${patch}kernel = np.array([${lines}])\nlayer = tf.keras.layers.Conv2D(\n    1, ${size}, ${place},\n` +
+    `${patch}kernel = np.array([\n${lines}])\nlayer = tf.keras.layers.Conv2D(\n    1, ${size}, ${place},\n` +
     `    ${gaps}use_bias=False)\nlayer.build(patch.shape)\n` +
     `layer.set_weights([\n    kernel.reshape(${size}, ${size}, 1, 1)])\noutput = layer(patch)`
   );
