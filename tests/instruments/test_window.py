@@ -472,6 +472,7 @@ def test_output_fills_while_it_plays_and_says_only_the_last(opened):
     tab.clock.install()
     tab.clock.pause_at(datetime.now() + timedelta(hours=1))
     tab.clock.run_for(2000)
+    expect(window.status).to_have_text(window.account.inner_text())  # what is said at first
     watch = "const what = { childList: true, characterData: true, subtree: true };"
     say = "window.said = []; new MutationObserver(() => window.said.push(1)).observe(place, what)"
     window.status.evaluate(f"(place) => {{ {watch} {say} }}")

@@ -33,10 +33,10 @@ ANSWERS = {
         "one-weight padding-and-stride pooling visualization why-this-answer"
     ),
     "스트라이드 | 스트라이드가 | 스트라이드를": (
-        "augmentation build-model channels-and-filters glossary lab padding-and-stride pooling"
+        "augmentation build-model channels-and-filters glossary padding-and-stride pooling"
     ),
     "패딩 | 패딩을 | 패딩입니다": (
-        "build-model channels-and-filters glossary lab padding-and-stride pooling why-this-answer"
+        "build-model channels-and-filters glossary padding-and-stride pooling why-this-answer"
     ),
     "합성곱 | 합성곱에서 | 합성곱으로 | 합성곱이라는": (
         "activation augmentation build-model channels-and-filters common-errors "
@@ -156,7 +156,7 @@ ANSWERS = {
     "from_logits": "common-errors training",
     "np.max": "activation common-errors dense flatten pooling",
     "model.summary()": "build-model",
-    "kernel_size": "channels-and-filters common-errors convolution lab padding-and-stride",
+    "kernel_size": "channels-and-filters common-errors convolution padding-and-stride",
     "training=True": "augmentation common-errors dropout why-this-answer",
     "softmax": (
         "activation augmentation build-model common-errors dense dropout glossary index "
@@ -177,7 +177,7 @@ ANSWERS = {
     ),
     "파라미터 세기": "channels-and-filters dense fully-connected",
     "패딩이란 무엇입니까": (
-        "build-model channels-and-filters glossary lab padding-and-stride pooling why-this-answer"
+        "build-model channels-and-filters glossary padding-and-stride pooling why-this-answer"
     ),
     "드롭아웃과 과대적합": "augmentation dropout glossary training",
     "옵티마이저가 뭐예요": "common-errors convolution glossary one-weight training",

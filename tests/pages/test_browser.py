@@ -24,8 +24,8 @@ LAB = 37_000  # more for the one page that has a network and all that shows it
 FRONT = 30_000  # more for the first page, before its network comes, pictures included
 # An instrument at the head of a page is in view at once, and so are its modules on their way: the
 # shared parts, which the next page has in its cache, and up to 12 kB of its own.
-HEADS = ("layers/convolution", "layers/padding-and-stride")
-HEAD = 24_000
+HEADS = ("layers/channels-and-filters", "layers/convolution", "layers/padding-and-stride")
+HEAD = 27_000
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
