@@ -1,7 +1,7 @@
 """What a page lets its reader touch: the names, what can be set, and a page for each alone.
 
-A new one is an entry here, a module of its name in ``docs/_static/instruments``, its room in a style
-sheet, and a directive ``{instrument}`` on a page.
+A new one is an entry here, a module of its name in ``docs/_static/instruments``, its room in a
+style sheet, and a directive ``{instrument}`` on a page.
 """
 
 from __future__ import annotations
