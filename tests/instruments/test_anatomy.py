@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 import pytest
 import tensorflow as tf
-from kit.instruments import expect_done, instrument_page, task
+from kit.instruments import expect_done, opening, task
 from kit.site_build import ROOT
 from kit.waiting import soon
 from playwright.sync_api import expect
@@ -40,16 +40,8 @@ COUNT = """([name, kind]) => [...document.querySelectorAll(".anatomy-drawing rec
 @pytest.fixture
 def opened(browser, modules):
     """Opens the instrument; all are closed at the end."""
-    open_pages = []
-
-    def open_one(**more):
-        page = instrument_page(browser, modules, "anatomy", **more)
-        open_pages.append(page)
-        return page.__enter__()
-
-    yield open_one
-    for page in open_pages:
-        page.__exit__(None, None, None)
+    with opening(browser, modules, "anatomy") as open_page:
+        yield open_page
 
 
 def part(tab, name: str):

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import tensorflow as tf
-from kit.instruments import expect_done, instrument_page, task
+from kit.instruments import expect_done, instrument_page, opening, task
 from kit.waiting import soon
 from playwright.sync_api import expect
 from tutorial_site.lab.checkpoints import ENDS, FILE, checkpoints_file, ends_file, unpack
@@ -32,21 +32,11 @@ NUMBERS = re.compile(
 @pytest.fixture
 def opened(browser, modules):
     """Opens the instrument with a digit; all are closed at the end."""
-    open_pages = []
-
-    def open_one(digit=DIGITS[0], options=None, **more):
-        page = instrument_page(
-            *(browser, modules, "checkpoints", options),
-            drawing=encode_drawing(digit),
-            data={FILE: checkpoints_file(), ENDS: ends_file()},
-            **more,
+    data = {FILE: checkpoints_file(), ENDS: ends_file()}
+    with opening(browser, modules, "checkpoints", data=data) as open_page:
+        yield lambda digit=DIGITS[0], options=None, **more: open_page(
+            options, drawing=encode_drawing(digit), **more
         )
-        open_pages.append(page)
-        return page.__enter__()
-
-    yield open_one
-    for page in open_pages:
-        page.__exit__(None, None, None)
 
 
 def go(tab, at: int) -> None:

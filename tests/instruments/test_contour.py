@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 import tensorflow as tf
-from kit.instruments import expect_done, instrument_page, task
+from kit.instruments import expect_done, opening, task
 from kit.waiting import soon
 from playwright.sync_api import expect
 
@@ -21,16 +21,8 @@ PLACE = re.compile(r"w1 (\S+), w2 (\S+), 손실")
 @pytest.fixture
 def opened(browser, modules):
     """Opens the instrument; all are closed at the end."""
-    open_pages = []
-
-    def open_one(options=None, **more):
-        page = instrument_page(browser, modules, "contour", options, **more)
-        open_pages.append(page)
-        return page.__enter__()
-
-    yield open_one
-    for page in open_pages:
-        page.__exit__(None, None, None)
+    with opening(browser, modules, "contour") as open_page:
+        yield open_page
 
 
 @pytest.fixture

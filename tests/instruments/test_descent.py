@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import tensorflow as tf
-from kit.instruments import expect_done, instrument_page, task
+from kit.instruments import expect_done, opening, task
 from kit.waiting import soon
 from playwright.sync_api import expect
 
@@ -15,16 +15,8 @@ OUTSIDE = "그림 밖이라 그만 굴렀습니다"
 @pytest.fixture
 def opened(browser, modules):
     """Opens the instrument; all are closed at the end."""
-    open_pages = []
-
-    def open_one(options=None, **more):
-        page = instrument_page(browser, modules, "descent", options, **more)
-        open_pages.append(page)
-        return page.__enter__()
-
-    yield open_one
-    for page in open_pages:
-        page.__exit__(None, None, None)
+    with opening(browser, modules, "descent") as open_page:
+        yield open_page
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 import tensorflow as tf
-from kit.instruments import expect_done, instrument_page, task
+from kit.instruments import expect_done, opening, task
 from playwright.sync_api import expect
 from tutorial_site.lab.links import encode_drawing
 
@@ -34,19 +34,15 @@ STACKS = [
 @pytest.fixture
 def opened(browser, modules):
     """Opens the instrument with a digit; all are closed at the end."""
-    open_pages = []
+    with opening(browser, modules, "field", drawing=encode_drawing(DIGIT)) as open_page:
 
-    def open_one(stack=None, **more):
-        page = instrument_page(*(browser, modules, "field"), drawing=encode_drawing(DIGIT), **more)
-        open_pages.append(page)
-        tab = page.__enter__()
-        if stack is not None:
-            pile(tab, stack)
-        return tab
+        def open_one(stack=None, **more):
+            tab = open_page(**more)
+            if stack is not None:
+                pile(tab, stack)
+            return tab
 
-    yield open_one
-    for page in open_pages:
-        page.__exit__(None, None, None)
+        yield open_one
 
 
 def pile(tab, stack, keep: int = 0) -> None:

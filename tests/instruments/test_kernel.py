@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import tensorflow as tf
-from kit.instruments import expect_done, instrument_page, task
+from kit.instruments import expect_done, opening, task
 from kit.site_build import ROOT
 from playwright.sync_api import expect
 from tutorial_site.lab.links import encode_drawing
@@ -31,20 +31,14 @@ ACCOUNT = re.compile(r"값은 (\S+?)입니다. 맵의 값은 (\S+?)부터 (\S+?)
 @pytest.fixture
 def opened(browser, modules):
     """Opens the instrument with a digit; all are closed at the end."""
-    open_pages = []
+    with opening(browser, modules, "kernel") as open_page:
 
-    def open_one(digit=DIGITS[0], options=None, **more):
-        page = instrument_page(
-            *(browser, modules, "kernel", options), drawing=encode_drawing(digit), **more
-        )
-        open_pages.append(page)
-        tab = page.__enter__()
-        expect(tab.locator(".keras-line code")).to_contain_text("Conv2D")
-        return tab
+        def open_one(digit=DIGITS[0], options=None, **more):
+            tab = open_page(options, drawing=encode_drawing(digit), **more)
+            expect(tab.locator(".keras-line code")).to_contain_text("Conv2D")
+            return tab
 
-    yield open_one
-    for page in open_pages:
-        page.__exit__(None, None, None)
+        yield open_one
 
 
 def take(tab, name: str) -> None:

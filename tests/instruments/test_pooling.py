@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import tensorflow as tf
-from kit.instruments import expect_done, instrument_page, task
+from kit.instruments import expect_done, opening, task
 from playwright.sync_api import expect
 from tutorial_site.lab.links import encode_drawing
 
@@ -21,18 +21,10 @@ CHANGES = re.compile(r"풀링 전에는 (\d+) %, .. 풀링 뒤에는 (\d+) %가"
 @pytest.fixture
 def opened(browser, modules):
     """Opens the instrument with a digit; all are closed at the end."""
-    open_pages = []
-
-    def open_one(digit=DIGITS[0], options=None, **more):
-        page = instrument_page(
-            *(browser, modules, "pooling", options), drawing=encode_drawing(digit), **more
+    with opening(browser, modules, "pooling") as open_page:
+        yield lambda digit=DIGITS[0], options=None, **more: open_page(
+            options, drawing=encode_drawing(digit), **more
         )
-        open_pages.append(page)
-        return page.__enter__()
-
-    yield open_one
-    for page in open_pages:
-        page.__exit__(None, None, None)
 
 
 def push(tab, right: int = 0, down: int = 0) -> None:

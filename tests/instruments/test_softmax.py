@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import tensorflow as tf
-from kit.instruments import expect_done, instrument_page, task
+from kit.instruments import expect_done, opening, task
 from kit.waiting import soon
 from playwright.sync_api import expect
 
@@ -19,16 +19,8 @@ LIMIT = np.e / (np.e + 9)
 @pytest.fixture
 def opened(browser, modules):
     """Opens the instrument; all are closed at the end."""
-    open_pages = []
-
-    def open_one(**more):
-        page = instrument_page(browser, modules, "softmax", **more)
-        open_pages.append(page)
-        return page.__enter__()
-
-    yield open_one
-    for page in open_pages:
-        page.__exit__(None, None, None)
+    with opening(browser, modules, "softmax") as open_page:
+        yield open_page
 
 
 def press(tab, *names: str) -> None:

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 import tensorflow as tf
-from kit.instruments import expect_done, instrument_page, task
+from kit.instruments import expect_done, opening, task
 from kit.waiting import soon
 from playwright.sync_api import expect
 from tutorial_site.lab.links import encode_drawing
@@ -36,19 +36,10 @@ RING = [*LEFT, *RIGHT[::-1], LEFT[0]]
 @pytest.fixture
 def opened(browser, modules):
     """Opens the instrument with a digit; all are closed at the end."""
-    open_pages = []
-
-    def open_one(digit=DIGITS[0], **more):
-        page = instrument_page(
-            *(browser, modules, "templates"),
-            **{"drawing": encode_drawing(digit), "data": {FILE: templates_file()}, **more},
+    with opening(browser, modules, "templates", data={FILE: templates_file()}) as open_page:
+        yield lambda digit=DIGITS[0], **more: open_page(
+            **{"drawing": encode_drawing(digit), **more}
         )
-        open_pages.append(page)
-        return page.__enter__()
-
-    yield open_one
-    for page in open_pages:
-        page.__exit__(None, None, None)
 
 
 def number(text: str) -> float:

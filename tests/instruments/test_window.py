@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 import tensorflow as tf
-from kit.instruments import expect_done, instrument_page, task
+from kit.instruments import expect_done, instrument_page, opening, task
 from kit.waiting import soon
 from playwright.sync_api import expect
 from tutorial_site.lab.instruments import FOLDER, INSTRUMENTS, place_attributes, read_settings
@@ -112,17 +112,10 @@ def of_code(code: str, image=IMAGE) -> np.ndarray:
 @pytest.fixture
 def opened(browser, modules):
     """Opens the instrument; all are closed at the end."""
-    open_pages = []
-
-    def open_one(options=None, digit=DIGIT, **more) -> Window:
-        drawing = encode_drawing(digit)
-        page = instrument_page(browser, modules, "window", options, drawing=drawing, **more)
-        open_pages.append(page)
-        return Window(page.__enter__())
-
-    yield open_one
-    for page in open_pages:
-        page.__exit__(None, None, None)
+    with opening(browser, modules, "window") as open_page:
+        yield lambda options=None, digit=DIGIT, **more: Window(
+            open_page(options, drawing=encode_drawing(digit), **more)
+        )
 
 
 # --- what an author may set ---

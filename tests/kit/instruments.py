@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from html import escape
 
@@ -61,6 +61,25 @@ def instrument_page(
     yield tab
     held.close()
     assert problems == []
+
+
+@contextmanager
+def opening(browser: Browser, modules: Page, name: str, **always) -> Iterator[Callable[..., Page]]:
+    """What opens pages of one instrument, as `instrument_page` does; all are closed at the end.
+
+    Args:
+        browser: that opens them.
+        modules: the fixture of this name.
+        name: of the instrument.
+        always: what each gets, unless it is opened with something else.
+    """
+    with ExitStack() as pages:
+
+        def open_one(options: dict[str, str] | None = None, **more) -> Page:
+            page = instrument_page(browser, modules, name, options, **(always | more))
+            return pages.enter_context(page)
+
+        yield open_one
 
 
 def html(name: str, options: dict[str, str], drawing: str, scheme: str) -> str:

@@ -672,9 +672,9 @@ TABLE = (
     Breakage("finger-scrolls-the-sheet", STYLES, "docs/_static/parts.css",
         "touch-action: none;", "touch-action: auto;",
         "test_lab.py::test_drawing_with_a_finger_does_not_scroll", CHANGED),
-    Breakage("instrument-buttons-too-low", STYLES, "docs/_static/instruments.css",
-        ".instrument-work button {\n  min-width: 2.75rem;\n  min-height: 2.75rem;",
-        ".instrument-work button {\n  min-width: 2.75rem;\n  min-height: 1rem;",
+    Breakage("instrument-buttons-too-low", STYLES, "docs/_static/parts.css",
+        ".instrument-work button {\n  min-height: 2.75rem;",
+        ".instrument-work button {\n  min-height: 1rem;",
         "test_window.py::test_both_grids_and_the_buttons_fit_on_a_phone"),
 
     # --- scripts ---

@@ -8,7 +8,7 @@ import { MapList } from "../parts/map_list.js";
 import { MapView } from "../parts/map_view.js";
 import { rangeOf } from "../parts/maps.js";
 import { NumberGrid } from "../parts/number_grid.js";
-import { asText, percent } from "../parts/numbers.js";
+import { asText, percent, rowsOf } from "../parts/numbers.js";
 import { pageDrawing } from "../parts/page_digit.js";
 import { SIDE } from "../parts/picture.js";
 import { SmallNetwork } from "../parts/small_network.js";
@@ -140,7 +140,7 @@ class Training {
     const { file, set } = this;
     const { batches, runs, batch_size } = file.header;
     const { run, at, filter } = set;
-    const image = Float32Array.from(this.sheet.image(), (ink) => ink / 255);
+    const image = this.sheet.values();
     const [start] = this.outputs(image, 0, 0);
     const [now, second] = this.outputs(image, at, 1);
     const state = {
@@ -201,9 +201,8 @@ class Training {
     });
     this.caption.textContent = `첫째 층의 커널 32장. ${scaleOf(reach)}`;
     [file.kernel(run, 0, filter), kernel].forEach((nine, side) => {
-      const rows = [nine.slice(0, 3), nine.slice(3, 6), nine.slice(6)];
       this.grids[side].rename(`커널 ${filter}, ${moment(side * batches[at])}`);
-      this.grids[side].show(rows, { reach, text: (weight) => asText(weight) });
+      this.grids[side].show(rowsOf(nine), { reach, text: (weight) => asText(weight) });
     });
     this.score.textContent = `정확도 ${percent(accuracy[at])} · 손실 ${asText(loss[at])}`;
   }

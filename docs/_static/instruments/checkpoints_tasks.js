@@ -1,6 +1,6 @@
 // What the checkpoints say in words: the sentence, the code, the tasks. No page elements here.
 
-import { asText, percent, shortText } from "../parts/numbers.js";
+import { asText, percent, rowsOf, shortText } from "../parts/numbers.js";
 
 /**
  * @import { Checkpoints, Run } from "./checkpoints_file.js"
@@ -63,10 +63,7 @@ export function statusOf(file, { bytes }) {
 /** @param {State} state */
 export function code({ seed, at, filter, batches, kernel, bias }) {
   const plain = (/** @type {number} */ weight) => asText(weight).replace("−", "-");
-  const rows = [0, 3, 6].map((from) => {
-    const three = kernel.slice(from, from + 3).map(plain);
-    return `    [${three.join(", ")}],\n`;
-  });
+  const rows = rowsOf(kernel).map((three) => `    [${three.map(plain).join(", ")}],\n`);
   return (
     `# 시드 ${seed}, ${moment(batches[at])}, 필터 ${filter}\n` +
     `kernel = np.array([\n${rows.join("")}])\n` +

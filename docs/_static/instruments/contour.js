@@ -6,7 +6,7 @@ import { choice, slider } from "../parts/controls.js";
 import { create } from "../parts/elements.js";
 import { Instrument } from "../parts/instrument.js";
 import { LossChart } from "../parts/loss_chart.js";
-import { shortText } from "../parts/numbers.js";
+import { bracketed, shortText } from "../parts/numbers.js";
 import { Stepper } from "../parts/stepper.js";
 import {
   BOTTOM,
@@ -159,13 +159,13 @@ class Contour {
     this.sums.forEach((sum, k) => {
       const name = `w${k + 1}`;
       const momentum = pace.momentum
-        ? ` + ${shortText(pace.momentum)} × ${bracketed(here[k] - before[k])}`
+        ? ` + ${shortText(pace.momentum)} × ${bracketed(here[k] - before[k], 3)}`
         : "";
       const rate = (pace.rate / 100).toFixed(2);
       const from = shortText(here[k], 3);
       sum.textContent = isLost(path, pace)
         ? `${name} = ${from}`
-        : `${name} ← ${from}${momentum} − ${rate} × ${bracketed(slope[k])} = ${shortText(there[k], 3)}`;
+        : `${name} ← ${from}${momentum} − ${rate} × ${bracketed(slope[k], 3)} = ${shortText(there[k], 3)}`;
     });
   }
 }
@@ -189,10 +189,4 @@ function contour(level) {
 function above(level) {
   const rest = 2 * level - CURVATURES[0] * ASIDE ** 2;
   return [BOTTOM[0] + ASIDE, BOTTOM[1] + Math.sqrt(rest / CURVATURES[1])];
-}
-
-/** @param {number} number */
-function bracketed(number) {
-  const text = shortText(number, 3);
-  return text.startsWith("−") ? `(${text})` : text;
 }

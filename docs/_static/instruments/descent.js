@@ -6,7 +6,7 @@ import { slider } from "../parts/controls.js";
 import { create } from "../parts/elements.js";
 import { Instrument } from "../parts/instrument.js";
 import { LossChart } from "../parts/loss_chart.js";
-import { shortText } from "../parts/numbers.js";
+import { bracketed, shortText } from "../parts/numbers.js";
 import { Stepper } from "../parts/stepper.js";
 import {
   BOTTOM,
@@ -164,11 +164,10 @@ class Descent {
     );
     this.ball.stand(here, `${shortText(weight, 3)}, 손실 ${shortText(lossOf(weight), 3)}`);
     this.losses.show(path.map(lossOf), this.former.map(lossOf), LOSSES.high);
-    const [from, by, to] = [weight, slope, next].map((number) => shortText(number, 3));
-    const minus = slope < 0 ? `(${by})` : by;
+    const [from, to] = [weight, next].map((number) => shortText(number, 3));
     this.sum.textContent = outside
       ? `w = ${from}`
-      : `w ← ${from} − ${(rate / 100).toFixed(2)} × ${minus} = ${to}`;
+      : `w ← ${from} − ${(rate / 100).toFixed(2)} × ${bracketed(slope, 3)} = ${to}`;
   }
 }
 

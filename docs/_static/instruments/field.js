@@ -37,7 +37,7 @@ class Field {
     this.pixel = [SIDE / 2, SIDE / 2]; // where one looks, whatever the layer
     const drawing = pageDrawing();
     const sheet = new DigitSheet({ drawing, onimage: () => {}, say: () => {} });
-    this.image = Float32Array.from(sheet.image(), (ink) => ink / 255);
+    this.image = sheet.values();
     this.input = new MapView((row, column) => this.look([row, column], 0), undefined, false);
     this.output = new MapView((row, column) => this.look([row, column], this.depth));
     this.now = create("div");

@@ -7,23 +7,14 @@ import { KernelEditor } from "../parts/kernel_editor.js";
 import { MapView } from "../parts/map_view.js";
 import { rangeOf } from "../parts/maps.js";
 import { NumberGrid } from "../parts/number_grid.js";
-import { roundTogether, shortText, total } from "../parts/numbers.js";
+import { roundTogether, rowsOf, shortText, total } from "../parts/numbers.js";
 import { pageDrawing } from "../parts/page_digit.js";
 import { SIDE } from "../parts/picture.js";
 import { placeInWords } from "../parts/place.js";
 import { SmallNetwork } from "../parts/small_network.js";
 import { WindowPlayer } from "../parts/window.js";
 import { windowPositions } from "../parts/window_math.js";
-import {
-  answers,
-  code,
-  isPushed,
-  KERNELS,
-  rowsOf,
-  SQUARE,
-  TASKS,
-  written,
-} from "./kernel_tasks.js";
+import { answers, code, isPushed, KERNELS, SQUARE, TASKS, written } from "./kernel_tasks.js";
 
 const LAYER = { type: "Conv2D", filters: 1, kernel_size: 3, padding: "same", use_bias: false };
 const LAYERS = [{ type: "Input", shape: [SIDE, SIDE, 1] }, LAYER];
@@ -100,7 +91,7 @@ class Kernel {
 
   /** The numbers anew, after a stroke or another kernel. */
   compute() {
-    this.image = Float32Array.from(this.sheet.image(), (ink) => ink / 255);
+    this.image = this.sheet.values();
     this.output = this.answer(this.image);
     this.square = answers(this.answer(SQUARE));
     this.cell ??= placeOf(this.output.indexOf(Math.max(...this.output)));

@@ -1,6 +1,6 @@
 // The kernels to begin with, the picture that kernels are tried on, and the tasks.
 
-import { shortText } from "../parts/numbers.js";
+import { rowsOf, shortText } from "../parts/numbers.js";
 import { SIDE } from "../parts/picture.js";
 
 /**
@@ -38,11 +38,6 @@ export function answers(output) {
   const rows = { top: at(FIRST, MIDDLE), bottom: at(LAST, MIDDLE) };
   const columns = { left: at(MIDDLE, FIRST), right: at(MIDDLE, LAST) };
   return { ...rows, ...columns, inside: at(MIDDLE, MIDDLE) };
-}
-
-/** @param {number[]} nine @returns {number[][]} */
-export function rowsOf(nine) {
-  return [nine.slice(0, 3), nine.slice(3, 6), nine.slice(6)];
 }
 
 /**

@@ -84,7 +84,7 @@ class Pooling {
 
   compute() {
     const { pool, size, right, down } = this.set;
-    const image = Float32Array.from(this.sheet.image(), (ink) => ink / 255);
+    const image = this.sheet.values();
     const moved = pushed(image, SIDE, right, down);
     const here = this.pooled(image);
     const there = this.pooled(moved);

@@ -103,7 +103,7 @@ class Templates {
   }
 
   compute() {
-    const image = Float32Array.from(this.sheet.image(), (ink) => ink / 255);
+    const image = this.sheet.values();
     const [kernel, bias] = this.weights;
     const scores = this.network.run(LAYERS, this.weights, image)[2].values;
     const answer = scores.indexOf(Math.max(...scores));

@@ -1,6 +1,6 @@
 // The words, formulas and code of the window that moves over a patch of the digit.
 
-import { shortText } from "../parts/numbers.js";
+import { bracketed, shortText } from "../parts/numbers.js";
 import { placeInWords } from "../parts/place.js";
 import { effectiveSize, outputSize, padding } from "../parts/window_math.js";
 
@@ -12,11 +12,6 @@ import { effectiveSize, outputSize, padding } from "../parts/window_math.js";
  */
 
 const SEVERAL = 9; // products; of more there are sums of rows
-
-/** @param {number} value */
-function factor(value) {
-  return value < 0 ? `(${shortText(value)})` : shortText(value);
-}
 
 /** A number that may have lost decimals is told as such; it stays on the line of its sign. @param {number} value */
 function result(value) {
@@ -32,7 +27,7 @@ function result(value) {
  * @param {number} output
  */
 export function arithmetic(type, cells, output) {
-  const real = cells.filter(({ inside }) => inside).map(({ value }) => factor(value));
+  const real = cells.filter(({ inside }) => inside).map(({ value }) => bracketed(value));
   if (type === "MaxPool2D") {
     return `max(${real.join(", ")}) ${result(output)}`;
   }
@@ -40,7 +35,7 @@ export function arithmetic(type, cells, output) {
     return `(${real.join(" + ")}) ÷ ${real.length} ${result(output)}`;
   }
   if (cells.length <= SEVERAL) {
-    const products = cells.map(({ value, weight }) => `${factor(value)}·${factor(weight)}`);
+    const products = cells.map(({ value, weight }) => `${bracketed(value)}·${bracketed(weight)}`);
     return `${products.join(" + ")} ${result(output)}`;
   }
   const side = Math.sqrt(cells.length);
@@ -49,7 +44,7 @@ export function arithmetic(type, cells, output) {
       .slice(row * side, (row + 1) * side)
       .reduce((sum, { value, weight }) => sum + value * weight, 0),
   );
-  return `곱 ${cells.length}개를 줄마다 더하면 ${rows.map(factor).join(" + ")} ${result(output)}`;
+  return `곱 ${cells.length}개를 줄마다 더하면 ${rows.map((row) => bracketed(row)).join(" + ")} ${result(output)}`;
 }
 
 /**

@@ -49,6 +49,11 @@ export class DigitSheet {
       : networkInput(inkOf(this.pad.pixels()), this.centred && !base);
   }
 
+  /** The same as the network gets them, from 0 (paper) to 1. */
+  values() {
+    return Float32Array.from(this.image(), (ink) => ink / 255);
+  }
+
   follow() {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;

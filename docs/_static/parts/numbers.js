@@ -54,6 +54,26 @@ export function shortText(value, digits = 2) {
 }
 
 /**
+ * A factor, in brackets if it is negative.
+ *
+ * @param {number} value
+ */
+export function bracketed(value, digits = 2) {
+  const text = shortText(value, digits);
+  return text.startsWith("−") ? `(${text})` : text;
+}
+
+/**
+ * The nine numbers of a 3×3 kernel, row by row.
+ *
+ * @param {number[]} nine
+ * @returns {number[][]}
+ */
+export function rowsOf(nine) {
+  return [nine.slice(0, 3), nine.slice(3, 6), nine.slice(6)];
+}
+
+/**
  * An addend: its sign stands before it in any case.
  *
  * @param {number} value
