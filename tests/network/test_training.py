@@ -14,6 +14,7 @@ from tutorial_src.data import offline_sample
 STEPS = 20
 BATCH = 16
 NEAR = {"sgd": 1e-3, "adam": 1e-2}  # of the way that the weights have gone
+WHOLE = 5e-5  # where no rounding decides: 1 - 0.999 in single precision would move it further
 OPTIMISERS = {
     "sgd": {"name": "sgd"},
     "momentum": {"name": "sgd", "learning_rate": 0.02, "momentum": 0.9},
@@ -110,14 +111,14 @@ def in_keras(model, optimiser, data, masks) -> list[float]:
     return losses
 
 
-def assert_near(share, ours, theirs, start) -> None:
-    """All weights as one long list, as the issue of training sees them."""
+def distance(ours, theirs, start) -> float:
+    """All weights as one long list: how far they are apart, of the way that they have gone."""
     ours, theirs, start = (
         np.concatenate([a.ravel() for a in arrays]) for arrays in (ours, theirs, start)
     )
     gone = np.linalg.norm(theirs - start)
     assert gone > 0.05
-    assert np.linalg.norm(ours - theirs) <= share * gone
+    return float(np.linalg.norm(ours - theirs) / gone)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -139,20 +140,30 @@ def test_twenty_steps_are_those_of_keras(network, name, way):
         assert [step["loss"] for step in answer["steps"]] == pytest.approx(losses, rel=1e-2)
         texts = zip(answer["weights"], model.weights, strict=True)
         weights.append([decoded(text, variable.shape) for text, variable in texts])
-        assert_near(share, weights[-1], model.get_weights(), start)
-    assert_near(share, *weights, start)
+        assert distance(weights[-1], model.get_weights(), start) <= share
+    assert distance(*weights, start) <= share
 
 
 @pytest.mark.parametrize("way", ["momentum", "adam"])
 def test_cnn_basic_learns_as_in_keras(network, way):
-    """The whole network, a few steps: what pages will let the reader train."""
-    layers, optimiser, data = [dict(layer) for layer in LAYERS], OPTIMISERS[way], batches(5, 16)
+    """The whole network, a few steps: what pages will let the reader train.
+
+    From three starts, of which two must end as in Keras: among the millions of values of five steps
+    one may lie so near to the bend of a ReLU, or to its neighbour in a pooling window, that
+    rounding decides, in Keras as much as here; the gradient of that image is another then.
+    """
+    layers, optimiser, data = [dict(layer) for layer in LAYERS], OPTIMISERS[way], batches(5, 8)
     model = keras_model(layers, given_masks=True)
-    start = model.get_weights()
-    answer = in_browser(network, "WebAssembly", layers, start, optimiser, data)
-    in_keras(model, optimiser, data, [step["masks"] for step in answer["steps"]])
-    ours = [decoded(t, v.shape) for t, v in zip(answer["weights"], model.weights, strict=True)]
-    assert_near(NEAR[optimiser["name"]], ours, model.get_weights(), start)
+    apart = []
+    for seed in (1, 2, 3):
+        keras.utils.set_random_seed(seed)
+        start = [keras.initializers.GlorotUniform()(v.shape).numpy() for v in model.weights]
+        model.set_weights(start)
+        answer = in_browser(network, "WebAssembly", layers, start, optimiser, data)
+        in_keras(model, optimiser, data, [step["masks"] for step in answer["steps"]])
+        ours = [decoded(t, v.shape) for t, v in zip(answer["weights"], model.weights, strict=True)]
+        apart.append(distance(ours, model.get_weights(), start))
+    assert sorted(apart)[1] <= WHOLE, apart
 
 
 def test_a_small_network_learns_digits(network, machine):

@@ -307,12 +307,13 @@ EXPORT(void, sgd)(float *weights, const float *gradients, float *velocities, int
   }
 }
 
-// `rate` has the correction for the first steps in it.
+// `rate` has the correction for the first steps in it; the shares are 1 - beta, taken in double
+// precision by who calls: here 1 - 0.999 would be wrong in the fifth digit.
 EXPORT(void, adam)(float *weights, const float *gradients, float *means, float *squares, int length,
-             float rate, float beta1, float beta2, float epsilon) {
+             float rate, float share1, float share2, float epsilon) {
   for (int k = 0; k < length; k++) {
-    means[k] += (gradients[k] - means[k]) * (1 - beta1);
-    squares[k] += (gradients[k] * gradients[k] - squares[k]) * (1 - beta2);
+    means[k] += (gradients[k] - means[k]) * share1;
+    squares[k] += (gradients[k] * gradients[k] - squares[k]) * share2;
     weights[k] -= rate * means[k] / (__builtin_sqrtf(squares[k]) + epsilon);
   }
 }

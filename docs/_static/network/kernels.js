@@ -325,7 +325,8 @@ export function sgd(weights, gradients, velocities, length, rate, momentum) {
 
 /**
  * Kingma & Ba, "Adam: A method for stochastic optimization" (2014), in the form just before section
- * 2.1: `rate` has the correction for the first steps in it.
+ * 2.1: `rate` has the correction for the first steps in it. What a new gradient weighs is given, not
+ * taken from 1 here: in single precision 1 - 0.999 is wrong in the fifth digit.
  *
  * @param {Float32Array} weights
  * @param {Float32Array} gradients
@@ -333,14 +334,14 @@ export function sgd(weights, gradients, velocities, length, rate, momentum) {
  * @param {Float32Array} squares
  * @param {number} length
  * @param {number} rate
- * @param {number} beta1
- * @param {number} beta2
+ * @param {number} share1 1 - beta_1
+ * @param {number} share2 1 - beta_2
  * @param {number} epsilon
  */
-export function adam(weights, gradients, means, squares, length, rate, beta1, beta2, epsilon) {
+export function adam(weights, gradients, means, squares, length, rate, share1, share2, epsilon) {
   for (let k = 0; k < length; k++) {
-    means[k] += (gradients[k] - means[k]) * (1 - beta1);
-    squares[k] += (gradients[k] ** 2 - squares[k]) * (1 - beta2);
+    means[k] += (gradients[k] - means[k]) * share1;
+    squares[k] += (gradients[k] ** 2 - squares[k]) * share2;
     weights[k] -= (rate * means[k]) / (Math.sqrt(squares[k]) + epsilon);
   }
 }

@@ -57,6 +57,17 @@ export function crossEntropy(model, labels) {
   return { loss: loss / count, accuracy: right / count, from: last.index - (fromLogits ? 1 : 0) };
 }
 
+/**
+ * 1 - beta ** steps in single precision, as Keras takes it: of 0.999, the fifth digit is another.
+ *
+ * @param {number} beta
+ * @param {number} steps
+ */
+function remainder(beta, steps) {
+  const { fround } = Math;
+  return fround(1 - fround(fround(beta) ** steps));
+}
+
 /** @param {Model} model @param {ArrayLike<number>} labels */
 function checkLabels({ last, count }, labels) {
   const [classes] = last.shape;
@@ -122,7 +133,7 @@ export class Training {
       return;
     }
     const { learning_rate = 0.001, beta_1 = 0.9, beta_2 = 0.999, epsilon = 1e-7 } = optimiser;
-    const rate = (learning_rate * Math.sqrt(1 - beta_2 ** steps)) / (1 - beta_1 ** steps);
+    const rate = (learning_rate * Math.sqrt(remainder(beta_2, steps))) / remainder(beta_1, steps);
     model.kernels.adam(
       weights,
       gradients,
@@ -130,8 +141,8 @@ export class Training {
       squares,
       weights.length,
       rate,
-      beta_1,
-      beta_2,
+      1 - beta_1,
+      1 - beta_2,
       epsilon,
     );
   }
