@@ -7,7 +7,7 @@ import { create } from "../parts/elements.js";
 import { Instrument } from "../parts/instrument.js";
 import { LossChart } from "../parts/loss_chart.js";
 import { bracketed, shortText } from "../parts/numbers.js";
-import { Stepper } from "../parts/stepper.js";
+import { SteppedPath } from "../parts/stepped_path.js";
 import {
   BOTTOM,
   CURVATURES,
@@ -49,9 +49,6 @@ class Contour {
     this.frame = new Instrument(place, { tasks: TASKS, repaint: () => {} });
     /** @type {Pace} */
     this.pace = { rate: 5, momentum: Number(momentum) };
-    this.path = [FIRST];
-    /** @type {Point[]} */
-    this.former = []; // the path at the pace before
     const label = "손실의 등고선. 가로는 w1, 세로는 w2입니다. 가로로 길쭉한 골짜기입니다.";
     const caption =
       "선 하나에서는 손실이 같습니다. 주황색 화살표는 기울기의 반대쪽, 동그라미로 끝나는 파란 화살표는 다음 걸음입니다.";
@@ -60,16 +57,17 @@ class Contour {
       ...{ label: "두 가중치", min: ACROSS.low, max: ACROSS.high },
       onmove: (point) => this.begin(point),
       onkey: (right, up) => {
-        const [w1, w2] = last(this.path);
+        const [w1, w2] = last(this.walk.places);
         this.begin([w1 + right / 10, w2 + up / 10]);
       },
     });
     this.losses = new LossChart("걸음마다의 손실입니다. 옅은 선은 바로 앞의 설정입니다.");
     this.sums = [create("p", { class: "chart-sum" }), create("p", { class: "chart-sum" })];
-    this.stepper = new Stepper({
-      step: (count) => this.step(count),
-      goesOn: () => goesOn(this.path, this.pace),
-      restart: () => this.begin(FIRST),
+    this.walk = new SteppedPath({
+      ...{ first: FIRST, onchange: () => this.compute() },
+      next: (path) => next(path, this.pace),
+      isAtEnd: (path) => isAtEnd(path, this.pace),
+      goesOn: (path) => goesOn(path, this.pace),
     });
     const rate = slider("학습률 learning_rate", {
       ...{ min: 1, max: 40, value: this.pace.rate, text: (n) => (n / 100).toFixed(2) },
@@ -78,7 +76,8 @@ class Contour {
     const moments = choice("모멘텀 momentum", MOMENTA, momentum, (value) =>
       this.choose({ momentum: Number(value) }),
     );
-    const { map, stepper, losses } = this;
+    const { map, losses } = this;
+    const { stepper } = this.walk;
     const sums = create("div", { class: "contour-sums" }, ...this.sums);
     const settings = [rate.element, moments.element];
     this.frame.stage.append(
@@ -90,41 +89,28 @@ class Contour {
 
   /** Other weights to begin with. @param {Point} point */
   begin([w1, w2]) {
-    this.stepper.rest();
     const round = (/** @type {number} */ weight) => Math.round(10 * weight) / 10;
-    /** @type {Point} */
-    const first = [round(within(w1, ACROSS)), round(within(w2, UPWARDS))];
-    this.path = [first];
-    this.former = [];
-    this.compute();
+    this.walk.begin([round(within(w1, ACROSS)), round(within(w2, UPWARDS))]);
   }
 
   /** Another rate or momentum, from the same start. @param {Partial<Pace>} some */
   choose(some) {
-    this.stepper.rest();
     Object.assign(this.pace, some);
-    this.former = this.path.length > 1 ? this.path : this.former;
-    this.path = this.path.slice(0, 1);
-    this.compute();
-  }
-
-  /** @param {number} count */
-  step(count) {
-    for (let n = 0; n < count && !isAtEnd(this.path, this.pace); n++) {
-      this.path.push(next(this.path, this.pace));
-    }
-    this.compute();
+    this.walk.again();
   }
 
   compute() {
     this.paint();
     this.write();
-    this.frame.keras.show(code(this.path, this.pace));
-    this.frame.tell(sentence(this.path, this.pace), stateOf(this.path, this.pace));
+    const { pace } = this;
+    const path = this.walk.places;
+    this.frame.keras.show(code(path, pace));
+    this.frame.tell(sentence(path, pace), stateOf(path, pace));
   }
 
   paint() {
-    const { map, path, pace, former } = this;
+    const { map, pace } = this;
+    const { places: path, former } = this.walk;
     const here = last(path);
     const ring = (/** @type {number} */ level, /** @type {string} */ look) =>
       map.line(contour(level), look);
@@ -152,7 +138,8 @@ class Contour {
 
   /** The next step, in numbers. */
   write() {
-    const { path, pace } = this;
+    const { pace } = this;
+    const path = this.walk.places;
     const [here, there] = [last(path), next(path, pace)];
     const before = path.length > 1 ? path[path.length - 2] : here;
     const slope = gradientOf(here);

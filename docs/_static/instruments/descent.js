@@ -7,7 +7,7 @@ import { create } from "../parts/elements.js";
 import { Instrument } from "../parts/instrument.js";
 import { LossChart } from "../parts/loss_chart.js";
 import { bracketed, shortText } from "../parts/numbers.js";
-import { Stepper } from "../parts/stepper.js";
+import { SteppedPath } from "../parts/stepped_path.js";
 import {
   BOTTOM,
   code,
@@ -41,11 +41,9 @@ class Descent {
   constructor(place) {
     this.frame = new Instrument(place, { tasks: TASKS, repaint: () => {} });
     this.rate = Math.round(100 * Number(place.dataset.learning_rate ?? "0.05"));
-    this.path = [FIRST];
-    /** @type {number[]} */
-    this.former = []; // the path at the rate before
     /** @type {Map<number, number>} */
     this.lengths = new Map(); // of the first step at each rate, from this start
+    this.start = FIRST;
     this.rested = 0;
     this.failed = Number.POSITIVE_INFINITY;
     this.task = 0; // since when these are remembered
@@ -56,20 +54,23 @@ class Descent {
     this.ball = new ChartBall(this.curve, {
       ...{ label: "가중치", min: WEIGHTS.low, max: WEIGHTS.high },
       onmove: ([weight]) => this.begin(weight),
-      onkey: (right, up) => this.begin(last(this.path) + (right + up) / 10),
+      onkey: (right, up) => this.begin(last(this.walk.places) + (right + up) / 10),
     });
     this.losses = new LossChart("걸음마다의 손실입니다. 옅은 선은 바로 앞의 학습률입니다.");
     this.sum = create("p", { class: "chart-sum" });
-    this.stepper = new Stepper({
-      step: (count) => this.step(count),
-      goesOn: () => goesOn(this.path),
-      restart: () => this.begin(FIRST),
+    this.walk = new SteppedPath({
+      ...{ first: FIRST, isAtEnd, goesOn, onchange: () => this.compute() },
+      next: (path) => descend(last(path), this.rate / 100, 1)[1],
     });
     const rate = slider("학습률 learning_rate", {
       ...{ min: 1, max: 35, value: this.rate, text: (n) => (n / 100).toFixed(2) },
-      onchange: (value) => this.choose(value),
+      onchange: (value) => {
+        this.rate = value;
+        this.walk.again();
+      },
     });
-    const { curve, sum, stepper, losses } = this;
+    const { curve, sum, losses } = this;
+    const { stepper } = this.walk;
     this.frame.stage.append(
       create("div", { class: "chart-work" }, curve.element, sum, stepper.element),
       create("div", { class: "chart-work" }, rate.element, losses.element),
@@ -87,37 +88,18 @@ class Descent {
 
   /** Another weight to begin with. @param {number} weight */
   begin(weight) {
-    this.stepper.rest();
-    const start = Math.round(10 * within(weight, WEIGHTS)) / 10;
-    if (start !== this.path[0]) {
-      this.lengths.clear();
-    }
-    this.path = [start];
-    this.former = [];
-    this.compute();
-  }
-
-  /** Another rate, from the same start. @param {number} rate */
-  choose(rate) {
-    this.stepper.rest();
-    this.rate = rate;
-    this.former = this.path.length > 1 ? this.path : this.former;
-    this.path = this.path.slice(0, 1);
-    this.compute();
-  }
-
-  /** @param {number} count */
-  step(count) {
-    for (let n = 0; n < count && !isAtEnd(this.path); n++) {
-      this.path.push(descend(last(this.path), this.rate / 100, 1)[1]);
-    }
-    this.compute();
+    this.walk.begin(Math.round(10 * within(weight, WEIGHTS)) / 10);
   }
 
   compute() {
-    const { path, rate } = this;
+    const { rate } = this;
+    const path = this.walk.places;
     if (this.task !== this.frame.tasks.number) {
       this.forget(this.frame.tasks.number);
+    }
+    if (this.start !== path[0]) {
+      this.start = path[0];
+      this.lengths.clear();
     }
     if (path.length > 1 && path[0] !== BOTTOM) {
       this.lengths.set(rate, Math.abs(path[1] - path[0]));
@@ -143,7 +125,8 @@ class Descent {
   }
 
   paint() {
-    const { curve, path, rate } = this;
+    const { curve, rate } = this;
+    const { places: path, former } = this.walk;
     const weight = last(path);
     const next = descend(weight, rate / 100, 1)[1];
     const slope = gradientOf(weight);
@@ -153,7 +136,7 @@ class Descent {
     const name = `기울기 ${shortText(slope, 3)}`;
     curve.show(
       curve.line(LINE.map(on), "chart-curve"),
-      this.former.length > 0 && curve.line(this.former.map(on), "chart-path chart-former"),
+      former.length > 0 && curve.line(former.map(on), "chart-path chart-former"),
       curve.line(path.map(on), "chart-path"),
       curve.dots(path.map(on), "chart-dots"),
       !outside && curve.line(tangent(curve, weight), "chart-slope"),
@@ -163,7 +146,7 @@ class Descent {
       curve.text(name, [BOTTOM, 56], "chart-slope-name chart-middle"),
     );
     this.ball.stand(here, `${shortText(weight, 3)}, 손실 ${shortText(lossOf(weight), 3)}`);
-    this.losses.show(path.map(lossOf), this.former.map(lossOf), LOSSES.high);
+    this.losses.show(path.map(lossOf), former.map(lossOf), LOSSES.high);
     const [from, to] = [weight, next].map((number) => shortText(number, 3));
     this.sum.textContent = outside
       ? `w = ${from}`
