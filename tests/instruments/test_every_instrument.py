@@ -132,6 +132,70 @@ def test_axe_finds_nothing(opened, width, scheme):
     assert one.problems == []
 
 
+def to_top(place):
+    """The stage as one works on it: its upper end below the page's header."""
+    place.evaluate("(place) => scrollTo(0, place.getBoundingClientRect().top + scrollY - 80)")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 664), (1280, 800)])
+def test_task_is_in_view_while_one_works(opened, width, height):
+    """At the foot of the screen, as long as it is not seen where it stands."""
+    one, place = opened(width=width)
+    one.tab.set_viewport_size({"width": width, "height": height})
+    ask, bar = place.locator(".tasks-ask"), place.locator(".task-bar-button")
+    to_top(place)
+    box = ask.bounding_box()
+    if box["y"] + box["height"] <= height:  # a stage that leaves it room
+        assert width == 1280
+    else:
+        expect(bar).to_be_in_viewport(ratio=1)
+        expect(bar).to_contain_text(ask.inner_text())
+        bar.click()
+    expect(ask).to_be_in_viewport(ratio=1)
+    expect(bar).to_be_hidden()
+    one.tab.evaluate("scrollTo(0, 0)")
+    if place.evaluate("(place) => place.getBoundingClientRect().top > innerHeight"):
+        expect(bar).not_to_be_in_viewport()
+    place.get_by_role("button", name="다음 과제").click()
+    to_top(place)
+    expect(bar).to_contain_text(ask.inner_text())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_task_is_told_where_one_works_when_it_is_done(visit, scheme):
+    one = visit("layers/pooling", width=390, scheme=scheme)
+    one.tab.set_viewport_size({"width": 390, "height": 664})
+    place = near(one, "pooling")
+    to_top(place)
+    place.get_by_role("button", name="숫자를 오른쪽으로 한 칸 밀기").click()
+    bar = place.locator(".task-bar-button.done")
+    expect(bar).to_be_in_viewport(ratio=1)
+    expect(bar).to_contain_text("해냈습니다.")
+    assert violations(one.tab, scheme, context={"include": [[".task-bar"]]}) == []
+    # Who comes by keyboard is not covered by it.
+    last = place.get_by_role("slider", name="pool_size")
+    under = "(one) => scrollBy(0, one.getBoundingClientRect().bottom - innerHeight + 4)"
+    last.evaluate(under)
+    last.evaluate("(one) => new Promise((r) => setTimeout(r, 100))")
+    last.focus()
+    box = last.bounding_box()
+    assert box["y"] + box["height"] <= bar.bounding_box()["y"]
+
+
+def test_an_empty_sheet_is_for_the_pen(visit):
+    """Who has erased all of it is not left with the eraser, which would draw nothing."""
+    place = near(visit("layers/pooling"), "pooling")
+    eraser = place.get_by_role("button", name="지우개")
+    eraser.click()
+    expect(eraser).to_have_attribute("aria-pressed", "true")
+    place.get_by_role("button", name="모두 지우기").click()
+    expect(eraser).to_have_attribute("aria-pressed", "false")
+    ghost = place.locator(".pad-ghost span")
+    expect(ghost).to_be_visible()
+    place.locator(".lab-pad").click()
+    expect(ghost).to_be_hidden()
+
+
 def test_fingers_have_room(opened):
     _, place = opened(width=360, has_touch=True)
     small = """(place) => [...place.querySelectorAll("button, input, summary, select")]

@@ -300,9 +300,29 @@ def test_next_task_is_one_that_is_not_done(tasks):
     assert tasks.evaluate("said") == ["7을 넘기세요."]
     assert look(tasks, 6) == ""
     assert look(tasks, 8) == "해냈습니다. 지금은 8입니다. 과제를 모두 마쳤습니다."
-    tasks.get_by_role("button", name="다음 과제").click()
+    tasks.get_by_role("button", name="다른 과제 다시 보기").click()
     expect(tasks.locator(".tasks-ask")).to_have_text("3을 넘기세요.")
     expect(count).to_have_accessible_name("과제 3개 가운데 3개를 마쳤습니다.")
+
+
+def test_who_foretells_too_late_hears_what_it_would_have_been(tasks):
+    tasks.evaluate("""async () => {
+      const { Tasks } = await import('/parts/tasks.js');
+      const foretell = { ask: '무엇일까요?', choices: ['하나', '둘'], right: 1 };
+      const alone = new Tasks([{ ...tasks.list[0], foretell }], {
+        heading: '하나', onreached: (word) => (window.reached = word) });
+      document.querySelector('main').replaceChildren(alone.element);
+      window.tasks = alone;
+    }""")
+    tasks.get_by_role("button", name="하나").click()
+    assert tasks.evaluate("window.reached") is None  # not done yet
+    for choice, outcome in (("하나", "예상과 달리 답은 '둘'입니다."), ("둘", "예상한 대로입니다.")):
+        tasks.get_by_role("button", name=choice).click()
+        assert look(tasks, 9) == f"해냈습니다. 지금은 9입니다. {outcome}"
+        assert tasks.evaluate("window.reached").endswith(outcome)
+    tasks.evaluate("tasks.show(0)")
+    tasks.get_by_role("button", name="하나").click()
+    expect(tasks.locator(".tasks-word")).to_have_text("")
 
 
 def test_hint_is_asked_for_by_keyboard(tasks):

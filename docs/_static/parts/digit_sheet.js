@@ -20,10 +20,17 @@ export class DigitSheet {
     this.frame = 0;
     this.pad = new DrawingPad(() => this.follow(), say);
     const eraser = button("지우개", () => toggle(), { "aria-pressed": "false" });
+    const take = (/** @type {boolean} */ erase) => {
+      this.pad.erase = erase;
+      eraser.setAttribute("aria-pressed", String(erase));
+    };
     const toggle = () => {
-      this.pad.erase = !this.pad.erase;
-      eraser.setAttribute("aria-pressed", String(this.pad.erase));
+      take(!this.pad.erase);
       say(this.pad.erase ? "지우개를 들었습니다." : "펜을 들었습니다.");
+    };
+    const clear = () => {
+      take(false); // there is nothing left to erase
+      this.pad.clear();
     };
     this.pad.element.addEventListener("toolkey", toggle);
     this.tools = create(
@@ -31,7 +38,7 @@ export class DigitSheet {
       { class: "sheet-tools", role: "group", "aria-label": "그림판의 도구" },
       eraser,
       button("되돌리기", () => this.pad.undo()),
-      button("모두 지우기", () => this.pad.clear()),
+      button("모두 지우기", clear),
     );
     this.element = create("div", { class: "digit-sheet" }, this.pad.element, this.tools);
     this.pad.show(drawing, false);

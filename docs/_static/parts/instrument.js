@@ -5,6 +5,7 @@ import { encodeDrawing } from "./address.js";
 import { Account, create } from "./elements.js";
 import { KerasLine } from "./keras_line.js";
 import { readPalette } from "./maps.js";
+import { TaskBar } from "./task_bar.js";
 import { Tasks } from "./tasks.js";
 
 /**
@@ -24,6 +25,8 @@ export class Instrument {
   constructor(place, { tasks, repaint }) {
     this.place = place;
     this.touched = false; // since the present task stands there
+    /** @type {TaskBar | undefined} */
+    this.bar = undefined; // comes once there are tasks
     this.palette = readPalette(place);
     this.stage = create("div", { class: "instrument-stage" });
     this.refusal = create("div", { class: "instrument-refusal", role: "alert" });
@@ -32,9 +35,11 @@ export class Instrument {
     this.tasks = new Tasks(tasks, {
       heading: "해 보기",
       say: (sentence) => this.account.spoken.say(sentence),
-      onshow: () => {
+      onshow: (ask) => {
         this.touched = false;
+        this.bar?.show(ask, false);
       },
+      onreached: (word) => this.bar?.show(word, true),
     });
     // A page may have several of them, and each landmark needs a name of its own.
     this.tasks.element.setAttribute("aria-label", `해 보기: ${place.dataset.title}`);
@@ -50,7 +55,11 @@ export class Instrument {
     }
     const { refusal, account, keras } = this;
     this.work = create("div", { class: "instrument-work" }, this.stage, refusal);
-    this.element.append(head, this.work, account.element, keras.element, this.tasks.element);
+    const trying = create("div", { class: "instrument-try" }, this.work, account.element);
+    this.bar = new TaskBar(trying, this.tasks.element, this.tasks.ask);
+    this.bar.show(tasks[0].ask, false);
+    trying.append(this.bar.element);
+    this.element.append(head, trying, this.tasks.element, keras.element);
     this.watch(this.work);
     new MutationObserver(() => {
       this.palette = readPalette(place);

@@ -23,17 +23,21 @@ export class Tasks {
    * @param {string} options.heading
    * @param {(sentence: string) => void} [options.say] tells screen readers the next task when it
    *   was asked for; what is done they hear from here
-   * @param {() => void} [options.onshow] told when another task stands there
+   * @param {(ask: string) => void} [options.onshow] told when another task stands there
+   * @param {(word: string) => void} [options.onreached] told when it is done
    */
-  constructor(list, { heading, say = () => {}, onshow = () => {} }) {
+  constructor(list, { heading, say = () => {}, onshow = () => {}, onreached = () => {} }) {
     this.list = list;
     this.say = say;
     this.onshow = onshow;
+    this.onreached = onreached;
     this.guess = -1; // the choice that the reader has foretold
     /** @type {Set<number>} */
     this.finished = new Set(); // the numbers of the tasks that were done
     this.number = 0; // of the present one
-    this.told = false; // the present one's word
+    this.told = ""; // the present one's word, once it is done
+    /** @type {State | null} */
+    this.state = null; // the one that it was done with
     this.ask = create("p", { class: "tasks-ask" });
     this.foretell = create("div", { class: "tasks-foretell", role: "group", hidden: true });
     this.clue = create("p", {});
@@ -41,7 +45,7 @@ export class Tasks {
     this.word = create("p", { class: "tasks-word", role: "status" });
     this.dots = list.map(() => create("span", {}));
     this.count = create("span", { role: "img", class: "tasks-count" }, ...this.dots);
-    const next = button("다음 과제", () => this.goOn(), { hidden: list.length < 2 });
+    this.next = button("다음 과제", () => this.goOn(), { hidden: list.length < 2 });
     this.element = create(
       "section",
       { class: "tasks", "data-part": "tasks", "aria-label": heading },
@@ -51,7 +55,7 @@ export class Tasks {
       this.foretell,
       this.hint,
       this.word,
-      next,
+      this.next,
     );
     this.show(0);
   }
@@ -63,14 +67,14 @@ export class Tasks {
    */
   show(number) {
     this.number = number;
-    this.told = false;
+    this.told = "";
     this.ask.textContent = this.list[number].ask;
     this.clue.textContent = this.list[number].hint;
     this.hint.open = false;
     this.word.textContent = "";
     this.offer(this.list[number].foretell);
     this.mark();
-    this.onshow();
+    this.onshow(this.list[number].ask);
   }
 
   /** Ask what will happen, before it does. @param {Foretold | undefined} foretell */
@@ -87,6 +91,7 @@ export class Tasks {
       buttons.forEach((one, other) => {
         one.setAttribute("aria-pressed", String(other === at));
       });
+      this.tell(); // who foretells too late hears what it would have been
     };
     this.foretell.setAttribute("aria-label", ask);
     const question = create("p", { "aria-hidden": "true" }, `먼저 예상해 보세요. ${ask}`);
@@ -103,7 +108,7 @@ export class Tasks {
     const came = typeof right === "function" ? right(state) : right;
     return came === this.guess
       ? " 예상한 대로입니다."
-      : ` 예상과는 달리 '${foretell.choices[came]}'입니다.`;
+      : ` 예상과 달리 답은 '${foretell.choices[came]}'입니다.`;
   }
 
   /** The next one that is not done yet; once all are, the next one. */
@@ -126,11 +131,25 @@ export class Tasks {
     if (!touched || this.told || !done(state)) {
       return;
     }
-    this.told = true;
+    this.told = `해냈습니다. ${reached(state)}`;
+    this.state = state;
     this.finished.add(this.number);
-    const all = this.finished.size === this.list.length && this.list.length > 1;
-    this.word.textContent = `해냈습니다. ${reached(state)}${this.outcome(state)}${all ? " 과제를 모두 마쳤습니다." : ""}`;
     this.mark();
+    this.tell();
+  }
+
+  /** Whether all of several tasks are done. */
+  get complete() {
+    return this.list.length > 1 && this.finished.size === this.list.length;
+  }
+
+  /** The present task's word, with what became of the guess. */
+  tell() {
+    if (this.told && this.state !== null) {
+      const all = this.complete ? " 과제를 모두 마쳤습니다." : "";
+      this.word.textContent = `${this.told}${this.outcome(this.state)}${all}`;
+      this.onreached(this.word.textContent);
+    }
   }
 
   mark() {
@@ -138,6 +157,7 @@ export class Tasks {
       dot.classList.toggle("done", this.finished.has(at));
       dot.classList.toggle("present", at === this.number);
     });
+    this.next.textContent = this.complete ? "다른 과제 다시 보기" : "다음 과제";
     const [all, done] = [this.list.length, this.finished.size];
     this.count.setAttribute("aria-label", `과제 ${all}개 가운데 ${done}개를 마쳤습니다.`);
   }
