@@ -271,6 +271,43 @@ def test_drawing_goes_along_to_the_lab(front):
     one.tab.get_by_text("네트워크의 답은 7").first.wait_for(timeout=20_000, state="attached")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_who_comes_back_finds_the_drawing(front, width):
+    one = front(width=width)
+    one.draw(ONE)
+    one.answers(1)
+    one.tab.wait_for_timeout(500)
+    before = ink(one)
+    one.tab.locator(".front-path a").first.click()
+    one.tab.wait_for_url("**/input-image.html")
+    settle(one.tab)
+    one.tab.go_back()
+    one.answers(1)
+    expect(one.tab.locator(".front-digit")).to_be_visible()
+    assert ink(one) == before
+    assert "drawing=" in one.tab.get_by_role("link", name="실험실 열기").get_attribute("href")
+    one.tab.get_by_role("button", name="되돌리기").click()
+    one.answers(7)  # the sample
+    one.draw(ONE)
+    one.answers(1)
+    one.tab.goto(one.tab.url + "?")  # a visit of its own begins with the sample
+    one.answers(7)
+
+
+def ink(one: Page) -> int:
+    """How much is drawn on the sheet."""
+    data = one.pad.evaluate(PIXELS)
+    return sum(value > 0 for value in data[5::4])
+
+
+def test_buttons_are_wide_enough_for_their_words(front):
+    tab = front(width=390).tab
+    for name in ("되돌리기", "모두 지우기"):
+        button = tab.get_by_role("button", name=name, exact=True)
+        assert button.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+        assert button.bounding_box()["height"] == pytest.approx(40, abs=1)
+
+
 # --- when the network comes ---
 
 
@@ -431,7 +468,7 @@ def test_sheets_lay_maps_side_by_side():
 @pytest.mark.parametrize(
     ("probability", "text"),
     [
-        (1.0, "100.0 %"),
+        (1.0, "99.9 % 이상"),
         (0.9999, "99.9 % 이상"),
         (0.982, "98.2 %"),
         (1e-9, "0.1 % 미만"),

@@ -409,9 +409,10 @@ def test_less_motion_means_that_dropout_waits(lab):
     tab = lab(reduced_motion="reduce").tab
     tab.get_by_role("switch", name="드롭아웃 켜기").click()
     note = tab.locator(".lab > .lab-note")
-    expect(note).to_contain_text("최근 1번")
+    once = re.compile(r"^한 번 뽑았을 때의 답은 \d, 확률 \S+ %")
+    expect(note).to_have_text(once)
     tab.wait_for_timeout(1600)
-    assert "최근 1번" in note.inner_text()
+    expect(note).to_have_text(once)
     tab.get_by_role("button", name="다시 뽑기").click()
     expect(note).to_contain_text("최근 2번")
 
@@ -438,6 +439,9 @@ def test_two_drawings_are_compared(lab):
     assert (copies[0] != copies[1]).any()
     difference = tab.get_by_text("지금 그림의 값에서 고정한 그림의 값을 뺀 것")
     expect(difference).to_be_visible()
+    for index in (3, 7):  # what is said is said of the layer that is selected
+        open_layer(tab, index)
+        expect(compared).to_contain_text(f"{NAMES[index]}에서 가장 달라진 맵은")
     tab.get_by_role("button", name="비교 끝내기").click()
     expect(difference).to_be_hidden()
     expect(compared).to_be_hidden()
@@ -697,6 +701,35 @@ def test_looking_changes_what_is_shown_and_leaving_brings_it_back(lab):
     assert share.locator(".name").inner_text() not in caption.inner_text()
 
 
+def test_enter_stays_with_the_map_that_the_arrows_went_to(lab):
+    tab = lab("#layer=conv2d_1&map=3").tab
+    shown = tab.locator(".map-number")
+    open_map = tab.get_by_label("펼친 층").locator("h2")
+    press = tab.keyboard.press
+    tab.locator("[data-layer=conv2d_1]").focus()
+    for keys in (["ArrowRight", "ArrowLeft"], ["Enter"]):  # to look elsewhere, to stay
+        for key in keys:
+            press(key)
+        expect(open_map).to_contain_text(": conv2d_1")
+        expect(shown).to_have_text("맵 3")
+    press("ArrowRight")
+    expect(open_map).to_contain_text(": activation_1")
+    expect(shown).not_to_have_text("맵 3")
+    seen = [shown.inner_text()]  # the strongest one
+    for _ in range(3):
+        press("ArrowDown")
+        expect(shown).not_to_have_text(seen[-1])
+        seen.append(shown.inner_text())
+        press("Enter")
+        tab.wait_for_timeout(100)
+        expect(shown).to_have_text(seen[-1])
+    assert len(set(seen)) == 4
+    press("ArrowUp")
+    press("Enter")
+    expect(shown).to_have_text(seen[-2])
+    assert soon(lambda: f"layer=activation_1&map={seen[-2][2:]}&" in tab.evaluate("location.hash"))
+
+
 def test_escape_goes_back_step_by_step(lab):
     tab = lab("#layer=conv2d_1&map=3&at=10,12").tab
     panel = tab.get_by_label("펼친 층")
@@ -910,6 +943,109 @@ def test_task_is_shown_when_asked_for_and_stays_in_the_address(lab):
     tab.get_by_role("button", name="과제 보기").click()
     expect(tab.locator("[data-part=tasks]")).to_contain_text("합성곱")
     assert soon(lambda: tab.evaluate("location.hash").find("task=1") > 0, 15)
+
+
+TOP = "(part) => document.querySelector(part).getBoundingClientRect().top + scrollY"
+# As long as a word of this kind of layer can be.
+WORDS = {
+    "conv2d_3": "이 값은 −12.345입니다. 가장 끌어내린 것은 입력 맵 63번의 몫 −10.345입니다.",
+    "max_pooling2d_1": "10.345만 남고 나머지 세 값(10.145, 10.045, 10.005)은 여기서 사라집니다.",
+    "dense": "고정한 그림에서는 −10.345, 지금 그림에서는 10.345입니다.",
+    "input_layer": "이 칸의 값은 0.988이고, 픽셀로는 255 가운데 252입니다.",
+}
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_word_of_a_task_moves_nothing(lab, width, height):
+    tab = lab("#layer=conv2d_1&map=3&task=1", width=width, has_touch=width < 500).tab
+    tab.set_viewport_size({"width": width, "height": height})
+    word = tab.locator("[data-part=tasks] .tasks-word")
+    for layer, text in WORDS.items():
+        tab.locator(f"[data-layer={layer}]").click()
+        expect(tab.locator(".lab-panel h2")).to_contain_text(f": {layer}")
+        before = tab.evaluate(TOP, "[data-part=map]")
+        word.evaluate("(word, text) => { word.textContent = text; }", f"해냈습니다. {text}")
+        assert tab.evaluate(TOP, "[data-part=map]") == before, layer
+        box, around = (tab.evaluate(BOX, part) for part in (".tasks-word", ".tasks"))
+        assert box["bottom"] <= around["bottom"]
+        assert box["right"] <= around["right"]
+        word.evaluate("(word) => word.replaceChildren()")
+
+
+BOX = "(part) => document.querySelector(part).getBoundingClientRect().toJSON()"
+
+
+def test_low_screen_has_the_window_s_buttons_beside_a_task(lab):
+    tab = lab("#layer=max_pooling2d_1&map=3&task=1").tab  # the longest name
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.locator(".tasks").wait_for()
+    tab.evaluate("scrollTo(0, 0)")
+    assert tab.evaluate(IN_VIEW, "map") == pytest.approx(1)
+    player, chooser, said, view = (
+        tab.evaluate(BOX, part)
+        for part in (".player", ".map-chooser", ".panel-head .lab-account", "[data-part=map]")
+    )
+    assert player["bottom"] <= view["top"]
+    assert max(said["right"], chooser["right"]) <= player["left"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 800), (1000, 800), (390, 664)])
+def test_difference_stands_beside_the_map(lab, width, height):
+    phone = width < 500
+    tab = lab("#layer=conv2d_1&map=3", width=width, has_touch=phone).tab
+    tab.set_viewport_size({"width": width, "height": height})
+    if phone:
+        tab.locator(".lab .settings summary").click()
+    tab.get_by_role("button", name="이 그림을 고정하고 비교하기").click()
+    for name in ("conv2d_1", "dense"):
+        tab.locator(f"[data-layer={name}]").click()
+        expect(tab.locator(".lab-panel h2")).to_contain_text(f": {name}")
+        held, view = (
+            tab.evaluate(BOX, part)
+            for part in (".panel-flow > .lab-map:last-child .lab-frame", "[data-part=map]")
+        )
+        assert held["right"] < view["left"]
+        assert held["top"] == pytest.approx(view["top"], abs=1)
+        assert held["width"] > 100
+        assert phone or held["bottom"] <= height
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1000, 390, 360, 320])
+def test_two_probabilities_fit_beside_their_bars(lab, width):
+    tab = lab(width=width, has_touch=width < 500).tab
+    numbers_of = tab.locator(".lab-probabilities .number")
+    tab.evaluate("document.querySelector('.lab-probabilities').classList.add('compared')")
+    numbers_of.evaluate_all(
+        "(all) => all.forEach((one) => { one.textContent = '99.9 % 이상 / 99.9 % 이상'; })"
+    )
+    around = tab.evaluate(BOX, ".lab-answer")
+    rows = tab.locator(".lab-probabilities .top")
+    for one in rows.locator(".number").all():
+        box = one.bounding_box()
+        assert box["x"] + box["width"] <= around["right"] + 0.5
+        assert float(one.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)")) >= 11
+    bars = [one.bounding_box() for one in rows.locator(".bars").all()]
+    assert np.ptp([box["width"] for box in bars]) < 1
+    assert bars[0]["width"] >= 9
+
+
+def test_arithmetic_stands_in_one_column_on_a_phone(lab):
+    tab = lab("#layer=conv2d_1&map=3", width=390, has_touch=True).tab
+    tables = tab.locator(".lab-tables table")
+    expect(tables).to_have_count(3)
+    assert len({round(table.bounding_box()["x"]) for table in tables.all()}) == 1
+
+
+def test_phone_offers_tasks_without_a_fold(lab):
+    tab = lab("#layer=conv2d_1&map=3", width=360, has_touch=True).tab
+    button = tab.get_by_role("button", name="과제 보기")
+    samples = tab.locator(".lab .samples summary")
+    settings = tab.locator(".lab .settings summary")
+    tops = {round(one.bounding_box()["y"]) for one in (button, samples, settings)}
+    assert len(tops) == 1  # one row
+    button.tap()
+    expect(tab.locator("[data-part=tasks]")).to_contain_text("합성곱 층")
 
 
 def test_program_that_does_not_come_is_told(lab):

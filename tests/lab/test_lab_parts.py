@@ -195,7 +195,7 @@ def test_numbers_have_a_true_minus(modules, number, text):
 @pytest.mark.parametrize(
     ("share", "text"),
     [
-        (1, "100.0 %"),
+        (1, "99.9 % 이상"),
         (0.99999, "99.9 % 이상"),
         (0.0, "0.0 %"),
         (1e-9, "0.1 % 미만"),
@@ -204,3 +204,28 @@ def test_numbers_have_a_true_minus(modules, number, text):
 )
 def test_percentages_never_round_to_certainty(modules, share, text):
     assert call(modules, "numbers.js", "lab.percent(given)", share) == text
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        ([], ""),
+        ([0.625], "한 번 뽑았을 때의 답은 7, 확률 62.5 %입니다."),
+        ([0.625, 0.625], "최근 2번 가운데 7의 확률은 내내 62.5 %였고, "),
+        ([0.9999, 0.9998, 0.9997], "최근 3번 가운데 7의 확률은 내내 99.9 % 이상이었고, "),
+        ([0.625, 0.75], "최근 2번 가운데 7의 확률은 62.5 %에서 75.0 % 사이였고, "),
+    ],
+)
+def test_draws_of_dropout_are_summed_up_once_there_are_several(modules, runs, said):
+    script = """async (runs) => {
+      const { DropoutDraws } = await import("/lab/dropout.js");
+      const draws = new DropoutDraws(() => {}, () => {});
+      for (const run of runs) {
+        const rest = (1 - run) / 9;
+        draws.add(Float32Array.from({ length: 10 }, (_, digit) => (digit === 7 ? run : rest)));
+      }
+      return draws.inWords();
+    }"""
+    heard = modules.evaluate(script, runs)
+    assert heard.startswith(said)
+    assert bool(heard) == bool(said)

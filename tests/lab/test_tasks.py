@@ -18,7 +18,7 @@ NUMBER = r"−?\d+\.\d{3}"
 # What is said once a task is done; N is a number.
 SAID = {
     "Input": "이 칸의 값은 N이고, 픽셀로는 255 가운데 \\d+입니다.",
-    "Conv2D": "이 값은 −N입니다. 가장 끌어내린 것은 (편향|입력 맵 \\d+번), 보탠 값 −N입니다.",
+    "Conv2D": "이 값은 −N입니다. 가장 끌어내린 것은 (편향|입력 맵 \\d+번의 몫) −N입니다.",
     "ReLU": "앞 층의 값은 −N이었고, 여기서는 0입니다.",
     "MaxPool2D": "N만 남고 나머지 세 값\\(N, N, N\\)은 여기서 사라집니다.",
     "Dropout": "받은 값은 N이지만 이번에는 꺼져서 0입니다.",
@@ -228,8 +228,8 @@ def test_what_pulled_down_is_the_least_addend(looking, digits):
     which = set()
     for addends, said in seen:
         least = int(np.argmin(addends))
-        name = "편향" if least == len(addends) - 1 else f"입력 맵 {least}번"
-        assert f"끌어내린 것은 {name}, 보탠 값 {addends[least]:.3f}".replace("-", "−") in said
+        name = "편향" if least == len(addends) - 1 else f"입력 맵 {least}번의 몫"
+        assert f"끌어내린 것은 {name} {addends[least]:.3f}".replace("-", "−") in said
         which.add(name)
     assert len(which) > 3
 

@@ -36,7 +36,7 @@ class Front {
     this.drawing = 0; // counts the pictures, as the runs do
     this.loading = false; // or loaded
     this.touched = false;
-    this.resting = 0; // a timer
+    this.resting = this.keeping = 0; // timers
     /** @type {Run | null} */
     this.result = null;
     this.spoken = new Announcer({ class: "visually-hidden" });
@@ -77,10 +77,14 @@ class Front {
     this.find(".front-sheet").replaceWith(this.pad.element);
     this.find(".front-tools").replaceChildren(
       button("되돌리기", () => this.pad.undo()),
-      button("지우기", () => this.pad.clear()),
+      button("모두 지우기", () => this.pad.clear()),
     );
     this.place.append(this.spoken.element, this.keys.element);
     this.pad.show({ ...EMPTY, base }, false);
+    const kept = keptDrawing();
+    if (kept) {
+      this.pad.show(kept);
+    }
     new MutationObserver(() => this.changeColours()).observe(document.documentElement, {
       attributeFilter: ["data-theme"],
     });
@@ -153,6 +157,8 @@ class Front {
       const there = { layer: "conv2d", map: 0, pixel: null, centred: true, drawing };
       this.lab.hash = base || strokes.length ? writeAddress(there) : "";
       this.lendToWalk(drawing);
+      clearTimeout(this.keeping);
+      this.keeping = setTimeout(() => keepDrawing(drawing), REST);
     }
   }
 
@@ -211,6 +217,22 @@ class Front {
     this.palette = readPalette(this.place);
     this.pad.redraw();
   }
+}
+
+/**
+ * Who goes on to another page and comes back finds the drawing again: it stays with this entry of the
+ * tab's history, and nowhere else.
+ *
+ * @param {import("../parts/address.js").Drawing} drawing
+ */
+function keepDrawing(drawing) {
+  history.replaceState({ ...history.state, drawing: encodeDrawing(drawing) }, "");
+}
+
+/** What the reader left here. */
+function keptDrawing() {
+  const text = history.state?.drawing;
+  return typeof text === "string" ? decodeDrawing(text) : null;
 }
 
 /** @param {Float32Array} probabilities */

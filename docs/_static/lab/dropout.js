@@ -58,11 +58,15 @@ export class DropoutDraws {
     if (!last) {
       return "";
     }
-    const answers = new Set(this.draws.map((run) => run.indexOf(Math.max(...run))));
     const digit = last.indexOf(Math.max(...last));
+    if (this.draws.length === 1) {
+      return `한 번 뽑았을 때의 답은 ${digit}, 확률 ${percent(last[digit])}입니다.`;
+    }
+    const answers = new Set(this.draws.map((run) => run.indexOf(Math.max(...run))));
     const seen = this.draws.map((run) => run[digit]);
     const [low, high] = [Math.min(...seen), Math.max(...seen)].map(percent);
-    const between = low === high ? `내내 ${low}였고` : `${low}에서 ${high} 사이였고`;
+    const always = low.endsWith("%") ? `내내 ${low}였고` : `내내 ${low}이었고`;
+    const between = low === high ? always : `${low}에서 ${high} 사이였고`;
     return (
       `최근 ${this.draws.length}번 가운데 ${digit}의 확률은 ${between}, ` +
       `나온 답은 ${[...answers].sort().join(", ")}입니다. 막대 위의 가는 줄이 그 범위입니다.`

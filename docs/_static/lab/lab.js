@@ -187,7 +187,6 @@ class Lab {
         this.centring.label,
         this.dropout.label,
         this.hold,
-        this.taskButton,
         button("이 화면의 주소 복사", () => this.copyAddress()),
         this.copied,
       ),
@@ -195,7 +194,7 @@ class Lab {
     WIDE.addEventListener("change", () => {
       settings.open = WIDE.matches;
     });
-    return create("div", { class: "lab-settings" }, samples, settings);
+    return create("div", { class: "lab-settings" }, samples, this.taskButton, settings);
   }
 
   /** On empty paper, or on a sample, one begins with the pen. */
@@ -266,6 +265,7 @@ class Lab {
       this.inspector.explain();
     } else {
       this.inspector.rest();
+      this.describeDifference();
       this.writeAddressSoon();
     }
   }
@@ -436,7 +436,7 @@ class Lab {
     if (this.pinned.map === null) {
       this.show();
     }
-    this.comparison?.describe(result.outputs, this.pinned.index);
+    this.describeDifference();
     if (this.draws?.playing) {
       this.account.say("드롭아웃을 계속 뽑는 중입니다. 멈추면 마지막 답이 여기에 나옵니다.");
       this.inspector.rest(false);
@@ -487,6 +487,13 @@ class Lab {
   }
 
   // --- comparing ---
+
+  /** Of the layer that is selected. */
+  describeDifference() {
+    if (this.result) {
+      this.comparison?.describe(this.result.outputs, this.pinned.index);
+    }
+  }
 
   async toggleHeld() {
     const { result } = this;

@@ -160,6 +160,6 @@ function heldValue({ layer, map, pixel, held }) {
 function lowest({ cells, bias }) {
   const sums = cells.map(({ sum }) => sum);
   const least = Math.min(...sums, bias);
-  const which = least < Math.min(...sums) ? "편향" : `입력 맵 ${sums.indexOf(least)}번`;
-  return `가장 끌어내린 것은 ${which}, 보탠 값 ${asText(least)}입니다.`;
+  const which = least < Math.min(...sums) ? "편향" : `입력 맵 ${sums.indexOf(least)}번의 몫`;
+  return `가장 끌어내린 것은 ${which} ${asText(least)}입니다.`;
 }

@@ -34,6 +34,7 @@ export class Columns {
     this.pinned = { index: 0, map: 0 };
     this.focused = 0; // the layer that the Tab key comes to
     this.shown = 0; // maps a column, as the style sheet says
+    this.strongest = layers.map(() => 0); // the strongest map of each layer
     /** @type {number[] | null} */
     this.shares = null;
     /** @type {number[] | null} */
@@ -80,7 +81,7 @@ export class Columns {
         tabindex: index === 0 ? "0" : "-1",
         onpointerover: (event) => this.point(event, index),
         onfocus: () => this.focus(index),
-        onclick: (event) => this.onselect({ index, map: this.mapAt(event.target, index) }),
+        onclick: (event) => this.click(event, index),
       },
       name,
       maps,
@@ -98,6 +99,13 @@ export class Columns {
   mapAt(target, index) {
     const { canvases, order } = this.columns[index];
     return order[canvases.indexOf(/** @type {HTMLCanvasElement} */ (target))] ?? null;
+  }
+
+  /** The Enter key stays with the map that the arrow keys went to. @param {MouseEvent} event @param {number} index */
+  click(event, index) {
+    const byKey = event.detail === 0;
+    const here = byKey && index === this.pinned.index ? this.pinned.map : null;
+    this.onselect({ index, map: this.mapAt(event.target, index) ?? here });
   }
 
   /** @param {PointerEvent} event @param {number} index */
@@ -119,7 +127,7 @@ export class Columns {
     this.stop(index);
     if (this.columns[index].button.matches(":focus-visible")) {
       this.reveal(index);
-      this.onpreview({ index, map: null });
+      this.onpreview(index === this.pinned.index ? null : { index, map: null });
     }
   }
 
@@ -138,11 +146,13 @@ export class Columns {
       this.columns[Math.min(Math.max(goes[event.key], 0), last)].button.focus();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      const { order } = this.columns[this.focused];
-      const here = this.pinned.index === this.focused ? order.indexOf(this.pinned.map) : -1;
-      const next = here + (event.key === "ArrowDown" ? 1 : -1);
-      if (order[next] !== undefined) {
-        this.onselect({ index: this.focused, map: order[next] });
+      const index = this.focused;
+      const { order } = this.columns[index];
+      // From the map that is seen: the selected one, elsewhere the strongest.
+      const seen = this.pinned.index === index ? this.pinned.map : this.strongest[index];
+      const map = order[order.indexOf(seen) + (event.key === "ArrowDown" ? 1 : -1)];
+      if (map !== undefined) {
+        this.onselect({ index, map });
       }
     }
   }
@@ -219,7 +229,7 @@ export class Columns {
    */
   arrange(outputs) {
     this.shown ||= Number(getComputedStyle(this.element).getPropertyValue("--columns-shown")) || 1;
-    const strongest = this.columns.map((column, index) => {
+    this.strongest = this.columns.map((column, index) => {
       const { maps } = layoutOf(this.layers[index].shape);
       const peaks = peaksOf(outputs[index], maps);
       // In front of the selected map, those that gave it most.
@@ -241,7 +251,7 @@ export class Columns {
     });
     this.mark();
     this.draw();
-    return strongest;
+    return this.strongest;
   }
 
   /** Whether a column has the selected map, or the one of the same number that it came from. @param {number} index */

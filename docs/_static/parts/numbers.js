@@ -106,13 +106,14 @@ export function large(number) {
 }
 
 /**
- * 98.2 %, and never 100 % or 0 % unless it is.
+ * 98.2 %, and never 100 %: no probability of a softmax is 1, though in single precision it may look
+ * so. 0 % only if it is.
  *
  * @param {number} probability
  */
 export function percent(probability) {
   const text = (100 * probability).toFixed(1);
-  if (text === "100.0" && probability < 1) {
+  if (text === "100.0") {
     return "99.9 % 이상";
   }
   return text === "0.0" && probability > 0 ? "0.1 % 미만" : `${text} %`;

@@ -134,9 +134,9 @@ def as_text(value: float, digits: int = 2) -> str:
 
 
 def percent(probability: float) -> str:
-    """98.2 %, and never 100 % or 0 % unless it is; ``percent`` of ``parts/numbers.js``."""
+    """98.2 %, never 100 %, and 0 % only if it is; ``percent`` of ``parts/numbers.js``."""
     text = f"{100 * probability:.1f}"
-    if text == "100.0" and probability < 1:
+    if text == "100.0":
         return "99.9 % 이상"
     return "0.1 % 미만" if text == "0.0" and probability > 0 else f"{text} %"
 
