@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 INPUTS = tf.constant([[0.5, 2.0], [-0.5, 2.0]])
 ANSWERS = tf.constant([[7.0], [5.0]])
 FIRST = (-2.0, 1.0)
+UNIT = 32  # of both weights, in the picture that is 340 wide
 PLACE = re.compile(r"w1 (\S+), w2 (\S+), 손실")
 
 
@@ -83,11 +84,15 @@ def weights(tab) -> list[float]:
     return [float(number) for number in PLACE.search(text).groups()]
 
 
+def lines_of(tab) -> list[str]:
+    return tab.locator(".chart-sum").all_inner_texts()
+
+
 def start_at(tab, w1: float, w2: float) -> None:
     """By a click on the map."""
     place = tab.locator(".chart-place").first
     unit = place.bounding_box()["width"] / 340
-    x, y = 40 + (w1 + 4) * 24, 24 + (7 - w2) / 8 * 192
+    x, y = 40 + (w1 + 3) * UNIT, 24 + (6 - w2) * UNIT
     place.click(position={"x": x * unit, "y": y * unit})
 
 
@@ -160,6 +165,37 @@ def test_gradient_is_at_right_angles_to_the_contour(opened):
     assert abs(cosine) < 0.03
 
 
+def test_both_weights_are_as_large(opened):
+    """Or right angles would not look like ones; and no part of the map is wasted."""
+    tab = opened()
+    inner = tab.locator(".chart-place > svg > svg").first
+    assert inner.get_attribute("viewBox") == f"40 24 {9 * UNIT} {6 * UNIT}"
+    start_at(tab, 5, 1)
+    assert weights(tab) == [5, 1]
+    start_at(tab, -2, 5)
+    assert weights(tab) == [-2, 5]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_next_step_is_seen_around_the_ball(opened, width):
+    """Even where it is too short for its arrow to come out from below the ball."""
+    tab = opened(width=width)
+    choose(tab, 0.2)
+    press(tab, "열 걸음", "열 걸음")
+    ring = tab.locator(".chart-next circle").bounding_box()
+    size = ball(tab).evaluate("(ball) => parseFloat(getComputedStyle(ball, '::after').width)")
+    assert ring["width"] > size + 2
+
+
+def test_loss_stands_in_the_picture(opened):
+    """Beside the buttons: on a phone, the sentence is below what one sees."""
+    tab = opened()
+    expect(tab.locator(".chart-slope-name")).to_have_text("손실 20")
+    press(tab, "한 걸음")
+    said = float(tab.locator(".chart-slope-name").text_content().removeprefix("손실 "))
+    assert said == pytest.approx(of_keras(FIRST, 0.05, 0.0, 1)[1, 2], abs=6e-4)
+
+
 # --- how it goes ---
 
 
@@ -180,12 +216,41 @@ def test_each_manner_is_told(opened, rate, momentum, words):
     expect(tab.locator(".lab-account")).to_contain_text(words)
 
 
+def test_sentence_and_formula_round_alike(opened):
+    tab = opened()
+    choose(tab, 0.2)
+    press(tab, "열 걸음")
+    w1, w2 = (re.search(r"← (\S+) ", line).group(1) for line in lines_of(tab))
+    assert w1 == "0.605"
+    expect(tab.locator(".lab-account")).to_contain_text(f"w1은 {w1}, w2는 {w2}, 손실은")
+    expect(ball(tab)).to_have_attribute("aria-valuetext", re.compile(f"w1 {w1}, w2 {w2},"))
+
+
+def test_former_way_stays_when_one_goes_back_to_the_beginning(opened):
+    tab = opened()
+    former = tab.locator(".chart-former")
+    press(tab, "열 걸음", "처음으로")
+    expect(former).to_have_count(2)
+    start_at(tab, 5, 1)
+    expect(former).to_have_count(0)
+
+
+def test_settings_say_that_the_ball_goes_back(opened):
+    tab = opened()
+    expect(tab.locator(".chart-note")).to_contain_text("공은 출발한 자리로 돌아갑니다")
+    for rate, momentum in [(0.2, "0"), (0.2, "0.5")]:
+        press(tab, "한 걸음")
+        choose(tab, rate, momentum)
+        assert weights(tab) == list(FIRST)
+
+
 def test_what_diverges_is_caught(opened):
     tab = opened()
     choose(tab, 0.4, "0.5")
     press(tab, *["열 걸음"] * 4)
     expect(tab.locator(".lab-account")).to_contain_text("손실이 커집니다")
-    expect(tab.locator(".lab-account")).to_contain_text("그만 굴렀습니다")
+    expect(tab.locator(".lab-account")).to_contain_text("공이 그림 밖으로 나가 멈췄습니다")
+    expect(ball(tab).locator(".chart-away")).to_have_text(re.compile("그림 밖"))
     last = weights(tab)
     press(tab, "한 걸음")
     assert weights(tab) == last
@@ -196,10 +261,14 @@ def test_what_diverges_is_caught(opened):
 
 def test_what_only_swings_out_comes_back(opened):
     tab = opened()
-    start_at(tab, 2, -1)
+    start_at(tab, 2, 0)
     choose(tab, 0.4, "0.9")
+    press(tab, "한 걸음")
+    assert weights(tab)[1] > 6
+    expect(ball(tab).locator(".chart-away")).to_have_text("그림 밖 ↑")
     press(tab, *["열 걸음"] * 6)
-    expect(tab.locator(".lab-account")).not_to_contain_text("그만 굴렀습니다")
+    expect(tab.locator(".lab-account")).not_to_contain_text("멈췄습니다")
+    expect(ball(tab).locator(".chart-away")).to_be_empty()
     assert np.allclose(weights(tab), [2, 3], atol=0.5)
 
 
@@ -239,7 +308,8 @@ def test_first_task_wants_a_zigzag(opened):
     expect_done(tab, False)
     press(tab, "한 걸음")
     expect_done(tab)
-    expect(tab.locator(".tasks-word")).to_contain_text("예상과는 달리 '가파른 세로(w2)'")
+    expect(tab.locator(".tasks-word")).to_contain_text("예상과 달리 답은 '가파른 세로(w2)'")
+    expect(tab.locator(".tasks-word")).to_contain_text("세로는 반대쪽으로 0.6배, 가로는 0.9배")
 
 
 @pytest.mark.parametrize("rate", [0.12, 0.14, 0.15, 0.2, 0.23, 0.24])
@@ -295,6 +365,15 @@ def test_what_the_third_task_claims():
     assert best[0.5] <= 10 < best[0.0] < best[0.9]
 
 
+def test_only_who_stays_is_said_to_be_first(opened):
+    """With 0.9 the loss is low sooner, for a moment."""
+    losses = of_keras(FIRST, 0.28, 0.9, 10)[:, 2]
+    assert losses[4] < 0.01 * losses[0] < losses[5:].max()
+    tab = opened()
+    task(tab, 3)
+    expect(tab.locator(".tasks-foretell")).to_contain_text("가장 빨리 내려가 그대로 머무르는")
+
+
 # --- hands ---
 
 
@@ -314,7 +393,7 @@ def test_keyboard_does_all(opened):
     tab.keyboard.press("ArrowRight")
     expect(tab.locator(".keras-line code")).to_contain_text("momentum=0.5")
     expect(tab.locator(".keras-line code")).to_contain_text("learning_rate=0.20")
-    spoken = tab.locator(".instrument-body > div > p[role=status]")
+    spoken = tab.locator(".instrument-try > div > p[role=status]")
     assert soon(lambda: spoken.inner_text().startswith("w1은 −1.4, w2는 1.2"))
 
 
@@ -327,7 +406,7 @@ def test_finger_drags_in_both_directions(opened):
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     touch = tab.context.new_cdp_session(tab)
     for kind, right, up in [("Start", 0, 0), ("Move", 2, 1), ("Move", 6, 4)]:
-        there = {"x": x + right * unit * 24, "y": y - up * unit * 24}
+        there = {"x": x + right * unit * UNIT, "y": y - up * unit * UNIT}
         touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": [there]})
     assert soon(lambda: np.allclose(weights(tab), [4, 5], atol=0.11))
     tab.wait_for_timeout(300)  # lifted in full flight, it would only stop the fling by its next tap

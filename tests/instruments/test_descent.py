@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -9,7 +11,7 @@ from kit.instruments import expect_done, opening, task
 from kit.waiting import soon
 from playwright.sync_api import expect
 
-OUTSIDE = "그림 밖이라 그만 굴렀습니다"
+OUTSIDE = "공이 그림 밖으로 나가 멈췄습니다"
 
 
 @pytest.fixture
@@ -161,6 +163,35 @@ def test_what_diverges_is_caught(opened):
     assert weight(tab) == 1
 
 
+@pytest.mark.parametrize(("rate", "words"), [(0.3, "그림 밖 ↗"), (0.35, "그림 밖 ↖")])
+def test_ball_outside_does_not_look_as_if_it_were_on_the_curve(opened, rate, words):
+    tab = opened()
+    away = ball(tab).locator(".chart-away")
+    expect(away).to_be_empty()
+    set_rate(tab, rate)
+    press(tab, "열 걸음")
+    assert not -1 <= weight(tab) <= 7
+    expect(away).to_have_text(words)
+    expect(ball(tab)).to_have_attribute("aria-valuetext", re.compile("그림 밖$"))
+    expect(tab.locator(".chart-slope-name")).to_have_count(0)  # nothing shows that slope
+    picture, said = tab.locator(".chart-place").first.bounding_box(), away.bounding_box()
+    assert picture["x"] < said["x"]
+    assert said["x"] + said["width"] < picture["x"] + picture["width"]
+    fill = "(ball) => getComputedStyle(ball, '::after').backgroundColor"
+    outside = ball(tab).evaluate(fill)
+    press(tab, "처음으로")
+    expect(away).to_be_empty()
+    assert ball(tab).evaluate(fill) != outside
+
+
+@pytest.mark.parametrize("end", [-1, 7])
+def test_ball_at_the_edge_is_not_outside(opened, end):
+    tab = opened()
+    drag(tab, end)
+    assert weight(tab) == end
+    expect(ball(tab).locator(".chart-away")).to_be_empty()
+
+
 def test_bottom_does_not_move(opened):
     tab = opened()
     drag(tab, 3)
@@ -226,6 +257,45 @@ def test_former_rate_stays_for_comparison(opened):
     expect(former).to_have_count(0)
 
 
+def test_former_way_stays_when_one_goes_back_to_the_beginning(opened):
+    tab = opened()
+    former = tab.locator(".chart-former")
+    press(tab, "열 걸음", "처음으로")
+    expect(former).to_have_count(2)
+    of_first_rate = former.first.get_attribute("d")
+    press(tab, "처음으로")
+    set_rate(tab, 0.2)
+    press(tab, "한 걸음")
+    assert former.first.get_attribute("d") == of_first_rate
+    drag(tab, 5)
+    press(tab, "열 걸음", "처음으로")
+    assert weight(tab) == 1
+    expect(former).to_have_count(0)  # that one began elsewhere
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_former_way_looks_as_it_is_called(opened, scheme):
+    tab = opened(scheme=scheme)
+    press(tab, "열 걸음")
+    set_rate(tab, 0.2)
+    expect(tab.locator("figcaption").last).to_contain_text("보라색 점선은 바로 앞에 걸은 길입니다")
+    former = tab.locator(".chart-former").first
+    red, green, blue = former.evaluate(
+        "(line) => getComputedStyle(line).stroke.match(/[0-9]+/g).map(Number)"
+    )
+    assert green < red < blue
+
+
+def test_rate_says_that_the_ball_goes_back(opened):
+    tab = opened()
+    note = tab.locator(".chart-work").last.locator(".chart-note")
+    expect(note).to_have_text("학습률을 바꾸면 공은 출발한 자리로 돌아갑니다.")
+    expect(tab.locator(".tasks-ask")).to_contain_text("공이 출발한 자리로 돌아가면")
+    press(tab, "한 걸음")
+    set_rate(tab, 0.1)
+    assert weight(tab) == 1
+
+
 # --- the tasks ---
 
 
@@ -245,7 +315,7 @@ def test_first_task_wants_twice_the_rate_from_the_same_place(opened):
 
 
 @pytest.mark.parametrize(
-    ("choice", "outcome"), [("두 배가 된다", "예상한 대로"), ("두 배보다 길다", "예상과는 달리")]
+    ("choice", "outcome"), [("두 배가 된다", "예상한 대로"), ("두 배보다 길다", "예상과 달리")]
 )
 def test_what_was_foretold_is_compared(opened, choice, outcome):
     tab = opened()
@@ -290,6 +360,10 @@ def test_third_task_wants_both_sides_of_the_border(opened):
     expect_done(tab, False)
     press(tab, "한 걸음")
     expect_done(tab)
+    word = tab.locator(".tasks-word")
+    expect(word).to_contain_text("0.24에서는 걸음마다 바닥을 넘지만 거리가 0.92배로 줄고")
+    expect(word).to_contain_text("0.25에서는 1배라 줄지 않습니다")
+    expect(word).not_to_contain_text("−")  # no distance is negative
 
 
 def test_third_task_forgets_what_was_before_it(opened):
@@ -328,7 +402,7 @@ def test_keyboard_does_all(opened):
     tab.get_by_role("button", name="한 걸음").focus()
     tab.keyboard.press("Space")
     expect_done(tab)
-    spoken = tab.locator(".instrument-body > div > p[role=status]")
+    spoken = tab.locator(".instrument-try > div > p[role=status]")
     assert soon(lambda: "1걸음 뒤 가중치는 2.2" in spoken.inner_text())
 
 

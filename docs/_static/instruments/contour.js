@@ -1,11 +1,11 @@
 // Two weights seen from above: the contours of a valley, a ball, and what momentum does to its way.
 
 import { Chart } from "../parts/chart.js";
-import { ChartBall, within } from "../parts/chart_ball.js";
+import { ChartBall, RING, within } from "../parts/chart_ball.js";
 import { choice, slider } from "../parts/controls.js";
 import { create } from "../parts/elements.js";
 import { Instrument } from "../parts/instrument.js";
-import { LossChart } from "../parts/loss_chart.js";
+import { LossChart, lossText } from "../parts/loss_chart.js";
 import { bracketed, shortText } from "../parts/numbers.js";
 import { SteppedPath } from "../parts/stepped_path.js";
 import {
@@ -31,10 +31,11 @@ import {
 
 /** @type {Point} */
 const FIRST = [-2, 1]; // the page's weights to begin with
-const ACROSS = { low: -4, high: 8, name: "w1", ticks: [-4, -2, 0, 2, 4, 6, 8] };
-const UPWARDS = { low: -1, high: 7, name: "w2", ticks: [0, 2, 4, 6] }; // as large a unit: right angles look like ones
-const LEVELS = [70, 60, 50, 40, 30, 20, 10, 5, 1];
-const NAMED = [10, 20, 40];
+const ACROSS = { low: -3, high: 6, name: "w1", ticks: [-2, 0, 2, 4, 6] };
+const UPWARDS = { low: 0, high: 6, name: "w2", ticks: [0, 2, 4, 6] }; // as large a unit: right angles look like ones
+const LEVELS = [40, 30, 20, 10, 5, 1];
+const NAMED = [5, 10, 20, 30];
+const HIGHEST = 70; // loss beside the map
 const ARROW = 44; // long, whatever the gradient
 
 /** @param {HTMLElement} place data-momentum */
@@ -51,7 +52,7 @@ class Contour {
     this.pace = { rate: 5, momentum: Number(momentum) };
     const label = "손실의 등고선. 가로는 w1, 세로는 w2입니다. 가로로 길쭉한 골짜기입니다.";
     const caption =
-      "선 하나에서는 손실이 같습니다. 주황색 화살표는 기울기의 반대쪽, 동그라미로 끝나는 파란 화살표는 다음 걸음입니다.";
+      "선 하나에서는 손실이 같습니다. 주황색 화살표는 기울기의 반대쪽을 가리키고 길이는 늘 같습니다. 동그라미로 끝나는 파란 화살표는 다음 걸음입니다.";
     this.map = new Chart({ x: ACROSS, y: UPWARDS, label, caption });
     this.ball = new ChartBall(this.map, {
       ...{ label: "두 가중치", min: ACROSS.low, max: ACROSS.high },
@@ -61,7 +62,7 @@ class Contour {
         this.begin([w1 + right / 10, w2 + up / 10]);
       },
     });
-    this.losses = new LossChart("걸음마다의 손실입니다. 옅은 선은 바로 앞의 설정입니다.");
+    this.losses = new LossChart("걸음마다의 손실입니다. 보라색 점선은 바로 앞에 걸은 길입니다.");
     this.sums = [create("p", { class: "chart-sum" }), create("p", { class: "chart-sum" })];
     this.walk = new SteppedPath({
       ...{ first: FIRST, onchange: () => this.compute() },
@@ -79,7 +80,9 @@ class Contour {
     const { map, losses } = this;
     const { stepper } = this.walk;
     const sums = create("div", { class: "contour-sums" }, ...this.sums);
-    const settings = [rate.element, moments.element];
+    const back = "학습률이나 모멘텀을 바꾸면 공은 출발한 자리로 돌아갑니다.";
+    const note = create("p", { class: "chart-note" }, back);
+    const settings = [rate.element, moments.element, note];
     this.frame.stage.append(
       create("div", { class: "chart-work" }, map.element, sums, stepper.element),
       create("div", { class: "chart-work" }, ...settings, losses.element),
@@ -116,6 +119,7 @@ class Contour {
       map.line(contour(level), look);
     const onward = !isLost(path, pace) && lossOf(here) > 1e-9;
     const there = next(path, pace);
+    const loss = `손실 ${lossText(lossOf(here))}`;
     const downhill = gradientOf(here).map((slope) => -slope);
     const length = ARROW / map.unit / Math.hypot(...downhill);
     const [right, up] = downhill.map((part) => part * length);
@@ -129,11 +133,12 @@ class Contour {
       map.dots(path, "chart-dots"),
       onward && map.arrow(here, [here[0] + right, here[1] + up], "chart-slope"),
       onward && map.arrow(here, there, "chart-step"),
-      onward && map.dots([there], "chart-next", 7),
+      onward && map.dots([there], "chart-next", RING),
+      map.text(loss, [ACROSS.high, UPWARDS.low], "chart-slope-name chart-end", [-6, -8]),
     );
-    const [w1, w2] = here.map((weight) => shortText(weight));
-    this.ball.stand(here, `w1 ${w1}, w2 ${w2}, 손실 ${shortText(lossOf(here))}`);
-    this.losses.show(path.map(lossOf), former.map(lossOf), LEVELS[0]);
+    const [w1, w2] = here.map((weight) => shortText(weight, 3));
+    this.ball.stand(here, `w1 ${w1}, w2 ${w2}, ${loss}`);
+    this.losses.show(path.map(lossOf), former.map(lossOf), HIGHEST);
   }
 
   /** The next step, in numbers. */
@@ -161,7 +166,7 @@ class Contour {
 const MOMENTA = ["0", "0.5", "0.9"].map((value) => [value, value]);
 
 const POINTS = 96;
-const ASIDE = 4.6; // from the bottom to the right: where the contours' names stand
+const ASIDE = 3.3; // from the bottom to the right: where the contours' names stand
 
 /** Where the loss is `level`: an ellipse. @param {number} level @returns {Point[]} */
 function contour(level) {

@@ -21,6 +21,7 @@ const ANSWERS = [7, 5];
 /** @type {Point} */
 export const BOTTOM = [2, 3]; // of the loss, which is 0 there
 export const CURVATURES = [0.5, 8]; // the gradient is so many times the way from there
+const FARTHEST = 3; // from there, upwards or down
 const MOST = 100; // steps
 const TO_COME = 60; // steps, looked at for whether the loss stays low
 
@@ -71,7 +72,8 @@ const hasArrived = (/** @type {Point[]} */ path) => lossOf(last(path)) < 0.005;
 const diverges = ({ rate, momentum }) => (rate / 100) * CURVATURES[1] > 2 * (1 + momentum) + 1e-9;
 
 /** Diverging, and out of the picture. @param {Point[]} path @param {Pace} pace */
-export const isLost = (path, pace) => diverges(pace) && Math.abs(last(path)[1] - BOTTOM[1]) > 4;
+export const isLost = (path, pace) =>
+  diverges(pace) && Math.abs(last(path)[1] - BOTTOM[1]) > FARTHEST + 1e-9;
 
 /** @param {Point[]} path @param {Pace} pace */
 export const isAtEnd = (path, pace) => isLost(path, pace) || path.length > MOST;
@@ -124,7 +126,7 @@ export function code(path, { rate, momentum }) {
 /** @param {Point[]} path @param {Pace} pace */
 export function sentence(path, pace) {
   const steps = path.length - 1;
-  const [w1, w2] = last(path).map((weight) => shortText(weight));
+  const [w1, w2] = last(path).map((weight) => shortText(weight, 3));
   const loss = lossText(lossOf(last(path)));
   const after = steps ? `${steps}걸음 뒤 ` : "";
   const here = `${after}w1은 ${w1}, w2는 ${w2}, 손실은 ${loss}입니다.`;
@@ -135,13 +137,13 @@ export function sentence(path, pace) {
     return `${here} 기울기의 반대쪽은 등고선과 직각입니다. 바닥을 곧장 가리키지는 않습니다.`;
   }
   if (isLost(path, pace)) {
-    return `손실이 커집니다. ${here} 그림 밖이라 그만 굴렀습니다. 학습률을 줄여 보세요.`;
+    return `손실이 커집니다. ${here} 공이 그림 밖으로 나가 멈췄습니다. 학습률을 줄여 보세요.`;
   }
   if (hasArrived(path) && !goesOn(path, pace)) {
     return `${here} 바닥에 거의 닿았습니다.`;
   }
   return path.length > MOST
-    ? `${here} 백 걸음에서 그만 굴렀습니다. 학습률을 바꾸어 보세요.`
+    ? `${here} 백 걸음에서 멈췄습니다. 학습률을 바꾸어 보세요.`
     : `${here} ${manner(pace)}`;
 }
 
@@ -181,10 +183,10 @@ export const TASKS = [
     hint: "다음 걸음이 골짜기를 건너 반대쪽에 내리도록 학습률을 키우고 ‘열 걸음’을 누르세요. 0.20이면 넉넉합니다.",
     done: ({ momentum, zigzag }) => momentum === 0 && zigzag,
     reached: ({ rate }) =>
-      `바닥까지의 거리가 걸음마다 세로 ${shortText(1 - 0.08 * rate)}배, 가로 ${shortText(1 - 0.005 * rate)}배가 됩니다.`,
+      `바닥까지의 거리가 걸음마다 세로는 반대쪽으로 ${shortText(0.08 * rate - 1, 3)}배, 가로는 ${shortText(1 - 0.005 * rate, 3)}배가 됩니다.`,
   },
   {
-    ask: "모멘텀 0으로 스무 걸음 안에 손실을 처음의 1 % 아래로 줄여 보세요. 손실이 10 이상인 곳에서 떠나세요.",
+    ask: "모멘텀 0으로 스무 걸음 안에 손실을 처음의 1 % 아래로 줄여 보세요. 손실이 10 이상인 곳에서 출발하세요.",
     foretell: {
       ask: "끝까지 남는 것은",
       choices: ["가로로 남은 거리", "세로로 남은 거리"],
@@ -196,9 +198,9 @@ export const TASKS = [
       `${rest}걸음 만입니다. 남은 손실은 ${slower(path) ? "세로" : "가로"} 쪽이 더 큽니다.`,
   },
   {
-    ask: "(−2, 1)에서 떠나 열 걸음 안에 손실을 처음의 1 % 아래로 줄이고, 그 아래에 머무르게 하세요.",
+    ask: "(−2, 1)에서 출발해 열 걸음 안에 손실을 처음의 1 % 아래로 줄이고, 그 아래에 머무르게 하세요.",
     foretell: {
-      ask: "가장 잘 듣는 모멘텀은",
+      ask: "가장 빨리 내려가 그대로 머무르는 모멘텀은",
       choices: ["0", "0.5", "0.9"],
       right: 1,
     },

@@ -1,7 +1,7 @@
 // A ball on the curve of a loss: how far it goes in one step, and whether it comes to rest.
 
 import { Chart } from "../parts/chart.js";
-import { ChartBall, within } from "../parts/chart_ball.js";
+import { ChartBall, RING, within } from "../parts/chart_ball.js";
 import { slider } from "../parts/controls.js";
 import { create } from "../parts/elements.js";
 import { Instrument } from "../parts/instrument.js";
@@ -56,7 +56,7 @@ class Descent {
       onmove: ([weight]) => this.begin(weight),
       onkey: (right, up) => this.begin(last(this.walk.places) + (right + up) / 10),
     });
-    this.losses = new LossChart("걸음마다의 손실입니다. 옅은 선은 바로 앞의 학습률입니다.");
+    this.losses = new LossChart("걸음마다의 손실입니다. 보라색 점선은 바로 앞에 걸은 길입니다.");
     this.sum = create("p", { class: "chart-sum" });
     this.walk = new SteppedPath({
       ...{ first: FIRST, isAtEnd, goesOn, onchange: () => this.compute() },
@@ -69,11 +69,13 @@ class Descent {
         this.walk.again();
       },
     });
+    const back = "학습률을 바꾸면 공은 출발한 자리로 돌아갑니다.";
+    const note = create("p", { class: "chart-note" }, back);
     const { curve, sum, losses } = this;
     const { stepper } = this.walk;
     this.frame.stage.append(
       create("div", { class: "chart-work" }, curve.element, sum, stepper.element),
-      create("div", { class: "chart-work" }, rate.element, losses.element),
+      create("div", { class: "chart-work" }, rate.element, note, losses.element),
     );
     this.compute();
   }
@@ -142,8 +144,8 @@ class Descent {
       !outside && curve.line(tangent(curve, weight), "chart-slope"),
       !outside && curve.line([[next, here[1]], on(next)], "chart-drop"),
       !outside && curve.arrow(here, [next, here[1]], "chart-step"),
-      !outside && curve.dots([on(next)], "chart-next", 7),
-      curve.text(name, [BOTTOM, 56], "chart-slope-name chart-middle"),
+      !outside && curve.dots([on(next)], "chart-next", RING),
+      !outside && curve.text(name, [BOTTOM, 56], "chart-slope-name chart-middle"),
     );
     this.ball.stand(here, `${shortText(weight, 3)}, 손실 ${shortText(lossOf(weight), 3)}`);
     this.losses.show(path.map(lossOf), former.map(lossOf), LOSSES.high);

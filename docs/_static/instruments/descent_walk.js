@@ -89,38 +89,40 @@ export function sentence(path, rate) {
     return `${here} 기울기가 ${sign}이므로 가중치를 ${way} 쪽으로 걷습니다.`;
   }
   if (isOutside(path)) {
-    return `손실이 커집니다. ${here} 그림 밖이라 그만 굴렀습니다. 학습률을 줄여 보세요.`;
+    return `손실이 커집니다. ${here} 공이 그림 밖으로 나가 멈췄습니다. 학습률을 줄여 보세요.`;
   }
   if (path.length > MOST) {
-    return `${here} 백 걸음에서 그만 굴렀습니다. 학습률을 바꾸어 보세요.`;
+    return `${here} 백 걸음에서 멈췄습니다. 학습률을 바꾸어 보세요.`;
   }
   return hasArrived(path) ? `${here} 바닥에 거의 닿았습니다.` : `${here} ${manner(rate)}`;
 }
 
+/** How far from the bottom each step leads, beside where it was. @param {number} rate */
+const times = (rate) => `${shortText(Math.abs(1 - (8 * rate) / 100))}배`;
+
 /** How each step goes: the way to the bottom is multiplied by 1 − 8 × rate. @param {number} rate */
 function manner(rate) {
-  const times = `${shortText(Math.abs(1 - (8 * rate) / 100))}배`;
   if (rate < 12.5) {
-    return `걸음마다 바닥까지의 거리가 ${times}로 줄어듭니다.`;
+    return `걸음마다 바닥까지의 거리가 ${times(rate)}로 줄어듭니다.`;
   }
   if (rate < 25) {
-    return `걸음마다 바닥을 넘어 반대쪽에 내리지만, 거리는 ${times}로 줄어듭니다.`;
+    return `걸음마다 바닥을 넘어 반대쪽에 내리지만, 거리는 ${times(rate)}로 줄어듭니다.`;
   }
   return rate === 25
     ? "거리가 줄지 않아 두 자리를 오갑니다."
-    : `손실이 커집니다. 걸음마다 바닥에서 ${times}로 멀어집니다.`;
+    : `손실이 커집니다. 걸음마다 바닥에서 ${times(rate)}로 멀어집니다.`;
 }
 
 /** @type {Task<State>[]} */
 export const TASKS = [
   {
-    ask: "한 걸음 간 다음 학습률을 두 배로 키우고, 같은 자리에서 다시 한 걸음 가 보세요.",
+    ask: "한 걸음 간 다음 학습률을 두 배로 키우세요. 공이 출발한 자리로 돌아가면 다시 한 걸음 가 보세요.",
     foretell: {
       ask: "한 걸음의 길이는",
       choices: ["두 배가 된다", "두 배보다 짧다", "두 배보다 길다"],
       right: 0,
     },
-    hint: "학습률이 0.05일 때 ‘한 걸음’을 누르고, 0.10으로 옮겨 다시 누르세요. 학습률을 바꾸면 공은 떠난 자리로 돌아갑니다.",
+    hint: "학습률이 0.05일 때 ‘한 걸음’을 누르고, 0.10으로 옮겨 다시 누르세요.",
     done: ({ doubled }) => doubled !== null,
     reached: ({ doubled }) => {
       const [short, long] = doubled ?? [0, 0];
@@ -141,9 +143,9 @@ export const TASKS = [
       choices: ["한쪽 비탈로만 내려간다", "바닥을 넘나들며 내려간다"],
       right: 1,
     },
-    hint: "0.24와 0.25로 굴려 보세요. 작은 쪽은 서른 걸음이 걸립니다.",
+    hint: "0.24와 0.25로 걸어 보세요. 작은 쪽은 서른 걸음 가까이 걸리니 ‘열 걸음’이 빠릅니다.",
     done: ({ rested, failed }) => failed - rested === 1,
     reached: ({ rested, failed }) =>
-      `${decimals(rested)}에서는 바닥까지의 거리가 걸음마다 ${shortText(1 - 0.08 * rested)}배, ${decimals(failed)}에서는 ${shortText(1 - 0.08 * failed)}배입니다.`,
+      `${decimals(rested)}에서는 걸음마다 바닥을 넘지만 거리가 ${times(rested)}로 줄고, ${decimals(failed)}에서는 ${times(failed)}라 줄지 않습니다.`,
   },
 ];

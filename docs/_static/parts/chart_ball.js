@@ -4,7 +4,11 @@ import { create } from "./elements.js";
 
 /** @import { Chart, Point } from "./chart.js" */
 
+/** The radius of a ring, in the chart's units, that the ball does not hide where it stands. */
+export const RING = 10;
+
 const FAR = 1000; // keys' steps: beyond any end
+const WAYS = ["↙", "↓", "↘", "←", "", "→", "↖", "↑", "↗"]; // out of the picture, from the lower left
 
 /** How far each key moves it, to the right and up. @type {Record<string, [number, number]>} */
 const KEYS = {
@@ -24,6 +28,7 @@ export class ChartBall {
    */
   constructor(chart, { label, min, max, onmove, onkey }) {
     this.chart = chart;
+    this.away = create("span", { class: "chart-away" });
     this.element = create("div", {
       ...{ class: "chart-ball", role: "slider", tabindex: "0", "aria-label": label },
       ...{ "aria-valuemin": min, "aria-valuemax": max },
@@ -39,6 +44,7 @@ export class ChartBall {
         }
       },
     });
+    this.element.append(this.away);
     /** @type {Point | null} where the pointer came down, until it has moved */
     this.from = null;
     chart.place.append(this.element);
@@ -74,16 +80,23 @@ export class ChartBall {
   }
 
   /**
-   * @param {Point} point where it stands, at the edge if that is outside
+   * @param {Point} point where it stands; if that is outside, at the edge, and this is said there
    * @param {string} text how this is read out
    */
   stand([x, y], text) {
     const { chart } = this;
-    const here = chart.at([within(x, chart.x), within(y, chart.y)]);
+    /** @type {Point} */
+    const edge = [within(x, chart.x), within(y, chart.y)];
+    const [over, above] = [x - edge[0], y - edge[1]].map((by) => Math.sign(Number(by.toFixed(6))));
+    const way = WAYS[4 + over + 3 * above];
+    const here = chart.at(edge);
     const [right, down] = here.map((at) => `${((100 * at) / chart.width).toFixed(3)}cqw`);
+    this.away.textContent = way && `그림 밖 ${way}`;
+    this.element.classList.toggle("outside", way !== "");
+    this.element.classList.toggle("on-right", here[0] > chart.width / 2);
     this.element.style.transform = `translate(${right}, ${down})`;
     this.element.setAttribute("aria-valuenow", String(Number(x.toFixed(3))));
-    this.element.setAttribute("aria-valuetext", text);
+    this.element.setAttribute("aria-valuetext", way ? `${text}, 그림 밖` : text);
   }
 }
 

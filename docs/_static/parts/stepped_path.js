@@ -1,4 +1,4 @@
-// A path that one takes step by step, and the one before it: what the last setting made different.
+// A path that one takes step by step, and the one before it: what another setting makes different.
 
 import { Stepper } from "./stepper.js";
 
@@ -15,7 +15,7 @@ export class SteppedPath {
   constructor({ first, next, isAtEnd, goesOn, onchange }) {
     this.places = [first];
     /** @type {Place[]} */
-    this.former = []; // the path at the setting before, of the same start
+    this.former = []; // the path taken before, from the same start
     this.next = next;
     this.isAtEnd = isAtEnd;
     this.onchange = onchange;
@@ -26,15 +26,19 @@ export class SteppedPath {
     });
   }
 
-  /** Another place to begin at. @param {Place} first */
+  /** A place to begin at; from the same as before, it is once more. @param {Place} first */
   begin(first) {
+    if (String(first) === String(this.places[0])) {
+      this.again();
+      return;
+    }
     this.stepper.rest();
     this.places = [first];
     this.former = [];
     this.onchange();
   }
 
-  /** Once more from the same start: something was set differently. */
+  /** Once more from the same start: something is set differently, or will be. */
   again() {
     this.stepper.rest();
     this.former = this.places.length > 1 ? this.places : this.former;
