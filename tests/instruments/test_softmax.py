@@ -12,7 +12,7 @@ from kit.waiting import soon
 from playwright.sync_api import expect
 
 FIRST = [-1, 0, 0.5, 2, -2, 3, -0.5, 1, 1.5, 0]
-LOSSES = re.compile(r"정답이 (\d)일 때 손실은 한 번 ([\d.]+), 두 번 ([\d.]+)입니다")
+LOSSES = re.compile(r"고른 (\d)[이가] 정답이라면 손실은 한 번 ([\d.]+), 두 번 ([\d.]+)입니다")
 LIMIT = np.e / (np.e + 9)
 
 
@@ -151,8 +151,56 @@ def test_powers_are_written_out(opened):
     )
     once = of_keras(FIRST)[0]
     second = np.exp(once)
-    expect(again).to_contain_text(f"e{once[5]:.3f} = {second[5]:.4f}")
+    expect(again).to_contain_text(f"e{once[5]:.5f} = {second[5]:.4f}")
     expect(again).to_contain_text(f"합 {second.sum():.3f} = 14.9 %")
+
+
+@pytest.mark.parametrize("buttons", [("하나만 크게", *["모두 두 배"] * 2), ("모두 두 배",), ()])
+def test_formulas_are_true_as_they_are_written(opened, buttons):
+    tab = opened()
+    press(tab, *buttons)
+    write(tab, 1, "-0.75125")
+    for digit in (5, 1):
+        logit(tab, digit).focus()
+        for line in tab.locator(".softmax-lines p").all_text_contents():
+            exponent, power = re.search(r"e(−?[\d.]+) = ([\d.,]+), ", line).groups()
+            found = np.exp(float(exponent.replace("−", "-")))
+            assert float(power.replace(",", "")) == float(f"{found:.5g}"), line
+
+
+def test_ten_rows_are_seen_at_once_on_a_phone(opened):
+    tab = opened(width=390)
+    top = tab.locator(".instrument-body").bounding_box()["y"]
+    box = tab.locator(".softmax-scale").bounding_box()
+    assert box["y"] + box["height"] - top < 590  # of 664, below the page's header
+
+
+def test_sliders_say_between_what_they_go(opened):
+    tab = opened()
+    marks = tab.locator(".softmax-marks span")
+    news = tab.locator(".softmax-news")
+    expect(marks).to_have_text(["−5", "0", "5"])
+    expect(news).to_have_text("눈금")
+    press(tab, "모두 +100")
+    expect(marks).to_have_text(["95", "100", "105"])
+    expect(news).to_have_text("눈금이 바뀜")
+    logit(tab, 0).press("ArrowRight")
+    expect(news).to_have_text("눈금")
+    press(tab, "하나만 크게", "모두 두 배", "모두 두 배")
+    ends = [logit(tab, 3).get_attribute(end) for end in ("min", "max")]
+    expect(marks).to_have_text([ends[0], "6", ends[1]])
+
+
+def test_particles_follow_the_number(modules):
+    found = modules.evaluate("""async () => {
+      const { evenAt, sentence } = await import("/instruments/softmax_tasks.js");
+      const [logits, once] = [new Array(10).fill(0), new Float32Array(10).fill(0.1)];
+      const state = { logits, once, twice: once, added: 0, change: 0 };
+      const chosen = logits.map((_, digit) => sentence({ ...state, chosen: digit }));
+      return [[0.5, 1, 0.9999, 0.0001].map(evenAt), chosen.map((one) => /고른 .. /.exec(one)[0])];
+    }""")
+    assert found[0] == ["50.0 %여도", "99.9 % 이상이어도", "99.9 % 이상이어도", "0.1 % 미만이어도"]
+    assert "".join(one.strip()[-1] for one in found[1]) == "이이가이가가이이이가"
 
 
 def test_what_float32_cannot_hold_is_made_smaller(opened):
@@ -174,7 +222,7 @@ def test_logits_have_an_end(opened):
     expect(tab.locator(".lab-account")).to_contain_text("−1000에서 1000까지")
     assert logit(tab, 5).get_attribute("aria-valuetext") == kept == "768"
     check_bars = shown(tab)
-    assert check_bars[5] == ("100.0 %", "23.2 %")
+    assert check_bars[5] == ("99.9 % 이상", "23.2 %")
 
 
 # --- tasks ---
@@ -192,7 +240,7 @@ def test_first_task_wants_three_added_to_all(opened):
 
 
 @pytest.mark.parametrize(
-    ("choice", "outcome"), [("하나도 안 바뀐다", "예상한 대로"), ("모두 커진다", "예상과는 달리")]
+    ("choice", "outcome"), [("하나도 안 바뀐다", "예상한 대로"), ("모두 커진다", "예상과 달리")]
 )
 def test_what_was_foretold_is_compared(opened, choice, outcome):
     tab = opened()
@@ -234,7 +282,7 @@ def test_second_task_can_be_reached_with_the_nine_alone(opened, buttons):
 def test_third_task_is_near_what_cannot_be_passed(opened):
     tab = opened()
     task(tab, 3)
-    press(tab, "25 %를 못 넘는다", "하나만 크게")
+    press(tab, "23 %쯤까지", "하나만 크게")
     expect_done(tab, False)
     press(tab, "모두 두 배")
     expect_done(tab, False)  # 22.8 %
@@ -242,6 +290,7 @@ def test_third_task_is_near_what_cannot_be_passed(opened):
     expect_done(tab)
     expect(tab.locator(".tasks-word")).to_contain_text("예상한 대로")
     expect(tab.locator(".tasks-word")).to_contain_text(f"{LIMIT:.1%}".replace("%", " %"))
+    expect(tab.locator(".tasks-word")).to_contain_text("99.9 % 이상이어도 두 번")
     press(tab, *["모두 두 배"] * 4)
     assert max(float(texts[1].removesuffix(" %")) for texts in shown(tab)) <= 100 * LIMIT + 0.05
 
@@ -270,7 +319,7 @@ def test_finger_moves_a_slider(opened):
     box = slider.bounding_box()
     slider.tap(position={"x": box["width"] * 0.8, "y": box["height"] / 2})
     assert float(slider.get_attribute("aria-valuetext")) > 1.5
-    assert soon(lambda: "정답이 9일 때" in tab.locator(".lab-account").inner_text())
+    assert soon(lambda: "고른 9가 정답이라면" in tab.locator(".lab-account").inner_text())
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -279,13 +328,15 @@ def test_keyboard_and_screen_reader(opened):
     logit(tab, 9).focus()
     tab.keyboard.press("ArrowRight")
     assert logit(tab, 9).get_attribute("aria-valuetext") == "0.05"
-    expect(tab.get_by_role("status").first).to_contain_text("정답이 9일 때")
+    expect(tab.get_by_role("status").first).to_contain_text("고른 9가 정답이라면")
     tab.get_by_role("button", name="모두 +3").focus()
     tab.keyboard.press("Enter")
     expect_done(tab)
     assert logit(tab, 9).get_attribute("aria-valuetext") == "3.05"
     assert logit(tab, 9).get_attribute("min") == "-2"  # the ends have gone along
-    expect(tab.get_by_role("status").first).to_contain_text("확률은 그대로")
+    spoken = tab.get_by_role("status").first
+    expect(spoken).to_contain_text("확률은 그대로")
+    expect(spoken).to_contain_text("슬라이더의 눈금은 이제 −2에서 8까지입니다.")
 
 
 def test_its_height_stays(opened):

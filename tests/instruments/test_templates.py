@@ -67,6 +67,10 @@ def option(tab, template: int):
     return tab.get_by_role("option", name=f"{template}의 본")
 
 
+def option_of_answer(tab) -> str:
+    return tab.locator(".highest").inner_text()[0]
+
+
 def account(tab) -> str:
     return tab.locator(".lab-account").inner_text()
 
@@ -264,7 +268,14 @@ def test_blank_paper_has_the_bias_alone(opened):
     tab = opened()
     clear(tab)
     best = int(BIAS.argmax())
-    expect(tab.locator(".lab-account")).to_contain_text("편향만 남습니다")
+    expect(tab.locator(".lab-account")).to_contain_text("편향만 남았습니다")
+    expect(tab.locator(".lab-account")).not_to_contain_text("답")
+    expect(tab.locator(".highest")).to_have_count(0)
+    lengths = tab.locator(".templates-bar span").evaluate_all(
+        "(bars) => bars.map((bar) => bar.getBoundingClientRect().width"
+        " / bar.parentElement.getBoundingClientRect().width)"
+    )
+    assert lengths == pytest.approx(np.abs(BIAS) / 10, abs=0.01)
     assert SUM.search(account(tab)).groups()[:3] == (str(best), "0.00", "0.00")
     expect_done(tab, False)
 
@@ -315,8 +326,13 @@ def test_first_task_wants_the_template_that_takes_most(opened, at):
     tab.get_by_role("button", name="그렇다").click()
     option(tab, taker).click()
     expect_done(tab)
-    same = taker == scores(DIGITS[at]).argmin()
-    expect(tab.locator(".tasks-word")).to_contain_text("예상한 대로" if same else "예상과는 달리")
+    lowest = int(scores(DIGITS[at]).argmin())
+    word = tab.locator(".tasks-word")
+    expect(word).to_contain_text("예상한 대로" if taker == lowest else "예상과 달리")
+    for template in {taker, lowest}:
+        products = pixels(DIGITS[at]).ravel() * KERNEL[:, template]
+        taken, gained = (np.maximum(sign * products, 0).sum() for sign in (-1, 1))
+        expect(word).to_contain_text(f"{template}의 본(깎은 것 {taken:.2f}, 보탠 것 {gained:.2f})")
 
 
 def test_second_task_wants_another_answer_by_the_eraser(opened):
@@ -333,7 +349,27 @@ def test_second_task_wants_another_answer_by_the_eraser(opened):
     expect_done(tab, False)  # nothing was there
     draw(tab, [(84, 84), (110, 110)], [(76, 190), (100, 210)], erase=True)
     expect_done(tab)
-    expect(tab.locator(".tasks-word")).to_contain_text("답은 8에서")
+    toward = re.compile("답은 8에서 ([036]으로|[124579]로) 바뀌었습니다")
+    expect(tab.locator(".tasks-word")).to_contain_text(toward)
+
+
+def test_particle_follows_the_digit(modules):
+    found = modules.evaluate("""async () => {
+      const { toDigit } = await import("/instruments/templates_tasks.js");
+      return Array.from({ length: 10 }, (_, digit) => toDigit(digit));
+    }""")
+    assert " ".join(found) == "0으로 1로 2로 3으로 4로 5로 6으로 7로 8로 9로"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_score_stands_below_the_templates(opened, width):
+    tab = opened(width=width)
+    seen = tab.locator(".lab-account").bounding_box()
+    templates = [one.bounding_box() for one in tab.get_by_role("option").all()]
+    sheet, maps = (tab.locator(one).bounding_box() for one in (".digit-sheet", ".instrument-maps"))
+    above = max(box["y"] + box["height"] for box in [*templates, sheet])
+    assert 0 <= seen["y"] - above < 40
+    assert maps["y"] >= seen["y"] + seen["height"]
 
 
 def test_second_task_is_not_done_by_erasing_nearly_all(opened):
@@ -397,7 +433,7 @@ def test_own_digit_is_followed_until_a_template_is_chosen(opened):
     tab = opened()
     clear(tab)
     draw(tab, RING)
-    assert SUM.search(account(tab)).group(1) == tab.locator(".highest").inner_text()[0]
+    assert SUM.search(account(tab)).group(1) == option_of_answer(tab)
     option(tab, 3).click()
     draw(tab, LEFT)
     assert SUM.search(account(tab)).group(1) == "3"

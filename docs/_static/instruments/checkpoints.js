@@ -14,8 +14,18 @@ import { SIDE } from "../parts/picture.js";
 import { SmallNetwork } from "../parts/small_network.js";
 import { WindowPlayer } from "../parts/window.js";
 import { FAILURES } from "../parts/words.js";
-import { alike, FILTERS, fetchCheckpoints, mosaic } from "./checkpoints_file.js";
-import { code, EARLY, moment, scaleOf, sentence, statusOf, TASKS } from "./checkpoints_tasks.js";
+import { alike, FILTERS, fetchCheckpoints } from "./checkpoints_file.js";
+import { SecondLayer } from "./checkpoints_second.js";
+import {
+  code,
+  likeness,
+  moment,
+  scaleOf,
+  sentence,
+  statusOf,
+  TASKS,
+  travel,
+} from "./checkpoints_tasks.js";
 
 /**
  * @import { FileError } from "../network/files.js"
@@ -60,7 +70,8 @@ class Training {
     this.list = new MapList((filter) => this.change({ filter }));
     this.caption = create("p", { class: "checkpoints-caption", "aria-hidden": "true" });
     this.grids = [new NumberGrid(""), new NumberGrid("")];
-    this.views = [new MapView(), new MapView(), new MapView()];
+    this.views = [new MapView(), new MapView()];
+    this.second = new SecondLayer();
     this.sheet = new DigitSheet({
       ...{ drawing: pageDrawing(), onimage: () => this.compute() },
       say: (sentence) => this.frame.account.spoken.say(sentence),
@@ -75,12 +86,12 @@ class Training {
     time.append(this.score, this.status);
     const kernels = group("checkpoints-kernels", this.list);
     kernels.append(this.caption);
-    const [before, now, all] = this.views;
-    const sides = [before, now].map(({ element }, side) =>
+    const sides = this.views.map(({ element }, side) =>
       create("div", {}, this.grids[side].element, element),
     );
-    const pair = create("div", { class: "checkpoints-pair" }, ...sides);
-    const digit = group("checkpoints-digit", this.sheet, all);
+    this.moved = create("p", { class: "checkpoints-moved", "aria-hidden": "true" });
+    const pair = create("div", { class: "checkpoints-pair" }, this.moved, ...sides);
+    const digit = group("checkpoints-digit", this.sheet, this.second);
     this.frame.stage.append(time, kernels, pair, digit);
     this.status.textContent = statusOf(file, place.dataset);
   }
@@ -151,7 +162,6 @@ class Training {
       kernel: file.kernel(run, at, filter),
       bias: file.weights(run, at)[1][filter],
       moved: file.moved(run, at),
-      early: file.header.second ? file.moved(run, batches.indexOf(EARLY)) : [],
       alike: alike(start, now),
       resting: false,
     };
@@ -160,7 +170,7 @@ class Training {
     this.player.show({ height: 1, width: batches.length }, 0, at);
     this.paint(state);
     this.paintMaps(start, now, state);
-    this.paintSecond(second);
+    this.second.paint(this.frame.palette.colours, second);
     this.frame.keras.show(code(state));
     this.frame.carry(this.sheet.drawing);
     this.frame.tell(sentence(state), state);
@@ -195,8 +205,7 @@ class Training {
     list.show(FILTERS, filter, "첫째 층의 커널 32장");
     list.jobs(shared).forEach((job, one) => {
       job();
-      const share = percent(moved[one].share);
-      const label = `커널 ${one}, 처음 크기의 ${share} 움직임`;
+      const label = `커널 ${one}, ${travel(moved, one)}`;
       list.options[one].option.setAttribute("aria-label", label);
     });
     this.caption.textContent = `첫째 층의 커널 32장. ${scaleOf(reach)}`;
@@ -204,6 +213,7 @@ class Training {
       this.grids[side].rename(`커널 ${filter}, ${moment(side * batches[at])}`);
       this.grids[side].show(rowsOf(nine), { reach, text: (weight) => asText(weight) });
     });
+    this.moved.textContent = travel(moved, filter);
     this.score.textContent = `정확도 ${percent(accuracy[at])} · 손실 ${asText(loss[at])}`;
   }
 
@@ -214,22 +224,16 @@ class Training {
    * @param {Float32Array} now
    * @param {State} state
    */
-  paintMaps(start, now, { at, filter, alike, batches }) {
+  paintMaps(start, now, state) {
+    const { at, filter, batches } = state;
     const { colours } = this.frame.palette;
     const square = { maps: FILTERS, map: filter, height: SIDE, width: SIDE, colours };
     const own = [start, now].map((all) => all.filter((_, cell) => cell % FILTERS === filter));
     const { reach } = rangeOf(Float32Array.from(own.flatMap((map) => [...map])));
-    const share = `${moment(batches[at])}: 닮음 ${asText(alike[filter])}`;
     this.views[0].paint({ ...square, reach, values: start }, `맵 ${filter}, 훈련 전`);
-    this.views[1].paint({ ...square, reach, values: now }, `맵 ${filter}, ${share}`);
-  }
-
-  /** All maps of the second layer. @param {Float32Array} [values] once its kernels are here */
-  paintSecond(values) {
-    const layout = mosaic(values ?? new Float32Array(SIDE * SIDE * FILTERS), SIDE);
-    const { reach } = rangeOf(layout.values);
-    const label = values ? scaleOf(reach) : "훈련 과정을 받으면 보입니다.";
-    const { colours } = this.frame.palette;
-    this.views[2].paint({ ...layout, reach, colours }, `둘째 층의 맵 32장. ${label}`);
+    this.views[1].paint(
+      { ...square, reach, values: now },
+      `맵 ${filter}, ${moment(batches[at])}:\n${likeness(state)}`,
+    );
   }
 }

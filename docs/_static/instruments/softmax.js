@@ -38,7 +38,11 @@ class Softmax {
       create("span", { class: "softmax-key twice" }, "두 번"),
     );
     const rows = this.rows.map(({ row }) => row);
-    const list = create("div", { class: "softmax-rows" }, head, ...rows);
+    this.scale = [0, 1, 2].map(() => create("span", {})); // of the sliders: ends and middle
+    this.news = create("span", { class: "softmax-news" });
+    const marks = create("span", { class: "softmax-marks" }, ...this.scale);
+    const scale = create("p", { class: "softmax-scale", "aria-hidden": "true" }, marks, this.news);
+    const list = create("div", { class: "softmax-rows" }, head, ...rows, scale);
     this.exact = numberField("로짓", {
       ...{ min: -LARGEST, max: LARGEST, step: STEP, value: 0 },
       onchange: (value) => this.move(this.chosen, value),
@@ -47,7 +51,7 @@ class Softmax {
     this.again = create("p", {});
     const lines = create("div", { class: "softmax-lines" }, this.power, this.again);
     const detail = create("div", { class: "softmax-detail" }, this.exact.element, lines);
-    this.frame.stage.append(this.presets(), list, detail);
+    this.frame.stage.append(list, this.presets(), detail);
     this.compute();
   }
 
@@ -144,14 +148,21 @@ class Softmax {
     const before = this.once;
     const [, once, twice] = this.network.run(LAYERS, [], logits).map(({ values }) => values);
     this.once = once;
-    this.show(once, twice);
+    const news = this.show(once, twice);
     const change = Math.max(...once.map((value, digit) => Math.abs(value - before[digit])));
     const state = { logits, once, twice, chosen, added, change };
     this.frame.keras.show(code(state));
     this.frame.tell(sentence(state), state);
+    if (news) {
+      this.frame.account.spoken.say(`${sentence(state)} ${news}`); // the eye has it below the sliders
+    }
   }
 
-  /** @param {Float32Array} once @param {Float32Array} twice */
+  /**
+   * @param {Float32Array} once
+   * @param {Float32Array} twice
+   * @returns {string} what has become of the sliders' scale, if it is another one
+   */
   show(once, twice) {
     const { logits, chosen, middle } = this;
     const reach = Math.max(REACH, ...logits.map((logit) => Math.abs(logit - middle)));
@@ -174,7 +185,31 @@ class Softmax {
     const why = `가장 큰 로짓 ${shortText(largest)}만큼 모두 빼고 `;
     this.power.replaceChildren(fits ? "한 번: " : why, ...written(shifted, chosen, once));
     this.again.replaceChildren("두 번: ", ...written([...once], chosen, twice));
+    return this.mark([middle - reach, middle, middle + reach].map((mark) => shortText(mark)));
   }
+
+  /** Write the sliders' ends and middle below them. @param {string[]} marks */
+  mark(marks) {
+    const before = this.scale.map(({ textContent }) => textContent);
+    const other = before[0] !== "" && `${before}` !== `${marks}`;
+    this.scale.forEach((place, at) => {
+      place.textContent = marks[at];
+    });
+    this.news.textContent = other ? "눈금이 바뀜" : "눈금";
+    this.news.classList.toggle("other", other);
+    return other ? `슬라이더의 눈금은 이제 ${marks[0]}에서 ${marks[2]}까지입니다.` : "";
+  }
+}
+
+/**
+ * With as many digits as its power needs to come out as it is shown.
+ *
+ * @param {number} number
+ */
+function exponentFor(number) {
+  const texts = [3, 4, 5, 6, 7, 8].map((digits) => shortText(number, digits));
+  const power = (/** @type {string} */ text) => large(Math.exp(Number(text.replace("−", "-"))));
+  return texts.find((text) => power(text) === large(Math.exp(number))) ?? texts[5];
 }
 
 /**
@@ -186,8 +221,8 @@ class Softmax {
  */
 function written(numbers, chosen, probabilities) {
   const powers = numbers.map(Math.exp);
-  const exponent = create("sup", {}, shortText(numbers[chosen], 3));
+  const exponent = create("sup", {}, exponentFor(numbers[chosen]));
   const [power, sum] = [powers[chosen], total(powers)].map(large);
-  const share = percent(probabilities[chosen]);
+  const share = percent(probabilities[chosen]).replace(" %", "\u00a0%"); // stay together
   return ["e", exponent, ` = ${power}, ${power} ÷ 합 ${sum} = ${share}`];
 }

@@ -26,6 +26,15 @@ export function loss(numbers, right) {
   return Math.log(sum) + largest - all[right];
 }
 
+/** 0이, 1이, 2가. @param {number} digit */
+const asSubject = (digit) => `${digit}${[2, 4, 5, 9].includes(digit) ? "가" : "이"}`;
+
+/** 50.0 %여도, 99.9 % 이상이어도. @param {number} probability */
+export function evenAt(probability) {
+  const text = percent(probability);
+  return `${text}${text.endsWith("%") ? "여도" : "이어도"}`;
+}
+
 /** @param {State} state */
 export function code({ logits, chosen }) {
   const rows = [logits.slice(0, 5), logits.slice(5)].map((row) => row.join(", "));
@@ -51,7 +60,7 @@ export function sentence({ logits, once, twice, chosen, added, change }) {
   const [first, second] = [loss(logits, chosen), loss(once, chosen)].map((value) => asText(value));
   return (
     `${moved}가장 큰 확률은 ${top}의 ${percent(once[top])}, 한 번 더 지나면 ${percent(twice[top])}입니다. ` +
-    `정답이 ${chosen}일 때 손실은 한 번 ${first}, 두 번 ${second}입니다.`
+    `고른 ${asSubject(chosen)} 정답이라면 손실은 한 번 ${first}, 두 번 ${second}입니다.`
   );
 }
 
@@ -79,12 +88,12 @@ export const TASKS = [
     ask: "소프트맥스를 두 번 지난 확률 가운데 하나를 23 %보다 높게 만들어 보세요.",
     foretell: {
       ask: "두 번 지난 확률은 얼마까지 오를 수 있을까요?",
-      choices: ["25 %를 못 넘는다", "50 %까지", "100 % 가까이"],
+      choices: ["23 %쯤까지", "50 %까지", "100 % 가까이"],
       right: 0,
     },
     hint: "한 번 지난 확률이 100 %에 가까워야 합니다. ‘하나만 크게’ 다음에 ‘모두 두 배’를 거듭 눌러 보세요.",
     done: ({ twice }) => Math.max(...twice) > 0.23,
     reached: ({ once, twice }) =>
-      `한 번 지나 ${percent(Math.max(...once))}여도 두 번 지나면 ${percent(Math.max(...twice))}입니다. 0과 1 사이의 수를 다시 넣으니 e ÷ (e + 9) = 23.2 %가 끝입니다.`,
+      `한 번 지나 ${evenAt(Math.max(...once))} 두 번 지나면 ${percent(Math.max(...twice))}입니다. 0과 1 사이의 수를 다시 넣으니 e ÷ (e + 9) = 23.2 %가 끝입니다.`,
   },
 ];

@@ -19,6 +19,7 @@ import { code, regions, sentence, TASKS } from "./templates_tasks.js";
  */
 
 const UNITS = 10;
+const SMALL = 5; // scores below do not fill a bar: those of blank paper are the biases alone
 const LAYERS = [
   { type: "Input", shape: [SIDE, SIDE, 1] },
   { type: "Flatten" },
@@ -81,7 +82,9 @@ class Templates {
       say: (sentence) => this.frame.account.spoken.say(sentence),
     });
     const side = create("div", { class: "instrument-side" }, this.sheet.element);
-    this.frame.stage.append(side, this.list.element, maps);
+    const { account } = this.frame; // how the score comes about: below the templates with their scores
+    account.element.classList.add("templates-account");
+    this.frame.stage.append(side, this.list.element, account.element, maps);
     this.compute(); // before it stands on the page: nothing moves there
   }
 
@@ -114,8 +117,10 @@ class Templates {
     this.products = of(chosen);
     const sum = (/** @type {Float32Array} */ products, /** @type {number} */ sign) =>
       total([...products].filter((product) => product * sign > 0));
-    const lost = bias.map((_, template) => sum(of(template), -1));
-    const addends = [sum(this.products, 1), lost[chosen], bias[chosen]];
+    const [gained, lost] = [1, -1].map((sign) =>
+      Array.from(bias, (_, template) => sum(of(template), sign)),
+    );
+    const addends = [gained[chosen], lost[chosen], bias[chosen]];
     const ink = total([...inkOf(this.sheet.pad.pixels())]);
     const erased = this.sheet.drawing.strokes.at(-1)?.erase ?? false;
     if (!erased) {
@@ -123,7 +128,7 @@ class Templates {
     }
     const state = {
       ...{ chosen, scores, answer, ink, erased, before: this.before },
-      lost: [...lost],
+      ...{ gained, lost },
       parts: roundTogether(addends, scores[chosen], 2),
       taker: lost.indexOf(Math.min(...lost)),
       pieces: regions(image, (value) => value >= 0.5, true),
@@ -137,8 +142,9 @@ class Templates {
   }
 
   /** @param {State} state */
-  paint({ chosen, scores, answer }) {
-    const { colours, ink } = this.frame.palette;
+  paint({ chosen, scores, answer, ink }) {
+    const { palette } = this.frame;
+    const { colours } = palette;
     const square = { maps: 1, map: 0, height: SIDE, width: SIDE };
     const all = { ...square, values: Float32Array.from(this.weights[0]), maps: UNITS };
     const signed = { reach: this.reach, colours };
@@ -146,17 +152,18 @@ class Templates {
     for (const job of this.list.jobs({ ...all, ...signed })) {
       job();
     }
-    const longest = Math.max(...scores.map(Math.abs));
+    const longest = Math.max(SMALL, ...scores.map(Math.abs));
+    const highest = ink > 0 ? answer : -1; // nothing answers for blank paper
     this.bars.forEach(({ option, bar, score }, template) => {
       const text = asText(scores[template], 2);
       option.setAttribute("aria-label", `${template}의 본, 점수 ${text}`);
-      option.classList.toggle("highest", template === answer);
-      score.textContent = template === answer ? `답 ${text}` : text;
+      option.classList.toggle("highest", template === highest);
+      score.textContent = template === highest ? `답 ${text}` : text;
       bar.classList.toggle("negative", scores[template] < 0);
       bar.style.transform = `scaleX(${scores[template] / longest})`;
     });
     const [digit, template, products] = this.views;
-    digit.paint({ ...square, reach: 1, colours: ink, values: this.image }, "숫자 (28×28)");
+    digit.paint({ ...square, reach: 1, colours: palette.ink, values: this.image }, "숫자 (28×28)");
     template.paint({ ...all, ...signed, map: chosen }, `${chosen}의 본`);
     const label = `숫자 × ${chosen}의 본: 주황은 보탠 칸, 보라는 깎은 칸`;
     products.paint({ ...square, ...signed, values: this.products }, label);

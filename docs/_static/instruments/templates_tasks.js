@@ -6,13 +6,17 @@ import { SIDE } from "../parts/picture.js";
 /**
  * @import { Task } from "../parts/tasks.js"
  *
- * @typedef {{ chosen: number, scores: Float32Array, lost: number[], parts: number[], answer: number,
- *   taker: number, ink: number, erased: boolean, before: { answer: number, ink: number },
- *   pieces: number, holes: number }} State the template that is looked at; of each one the score and
- *   what it takes away, up to 0; of the chosen one what adds up to its score, rounded: added, taken
- *   away, bias; which one has the highest score, and which takes most away; the ink on the sheet,
- *   whether some was erased last, and how it was before; how many pieces and holes the ink has
+ * @typedef {{ chosen: number, scores: Float32Array, gained: number[], lost: number[],
+ *   parts: number[], answer: number, taker: number, ink: number, erased: boolean,
+ *   before: { answer: number, ink: number }, pieces: number, holes: number }} State the template that
+ *   is looked at; of each one the score, what it adds and what it takes away, up to 0; of the chosen
+ *   one what adds up to its score, rounded: added, taken away, bias; which one has the highest score,
+ *   and which takes most away; the ink on the sheet, whether some was erased last, and how it was
+ *   before; how many pieces and holes the ink has
  */
+
+/** 영으로, 일로, 이로. @param {number} digit */
+export const toDigit = (digit) => `${digit}${[0, 3, 6].includes(digit) ? "으로" : "로"}`;
 
 const AROUND = [
   ...[-1, 1].flatMap((step) => [
@@ -84,38 +88,46 @@ export function sentence({ chosen, scores, parts, answer, ink }) {
   const whole = `점수 ${asText(total(parts), 2)}`;
   const sum = `잉크가 보탠 것 ${asText(added, 2)} − 깎은 것 ${asText(-lost, 2)}`;
   const signed = `${bias < 0 ? "−" : "+"} 편향 ${asText(Math.abs(bias), 2)}`;
-  const where = ink ? "" : "빈 종이에는 곱할 잉크가 없어 편향만 남습니다. ";
+  if (!ink) {
+    return `${chosen}의 본: ${sum} ${signed} = ${whole}. 빈 그림입니다. 곱할 잉크가 없어 열 점수에 편향만 남았습니다.`;
+  }
   const highest =
     chosen === answer
       ? "열 점수 가운데 가장 높아서 이 숫자가 답입니다."
       : `가장 높은 점수를 받은 답은 ${answer}(점수 ${asText(scores[answer], 2)})입니다.`;
-  return `${chosen}의 본: ${sum} ${signed} = ${whole}. ${where}${highest}`;
+  return `${chosen}의 본: ${sum} ${signed} = ${whole}. ${highest}`;
 }
 
 /** @type {Task<State>[]} */
 export const TASKS = [
   {
-    ask: "지금 그림에서 점수를 가장 많이 깎는 본을 찾아 고르세요.",
+    ask: "지금 그림에서 ‘깎은 것’이 가장 큰 본을 찾아 고르세요.",
     foretell: {
-      ask: "가장 많이 깎는 본은 점수도 가장 낮을까요?",
+      ask: "‘깎은 것’이 가장 큰 본은 점수도 가장 낮을까요?",
       choices: ["그렇다", "아니다"],
       right: ({ taker, scores }) => Number(scores[taker] > Math.min(...scores)),
     },
-    hint: "본을 하나씩 골라 아래 문장의 ‘깎은 것’을 비교하세요. 획이 지나는 자리에 보라색이 짙은 본입니다.",
+    hint: "본을 하나씩 골라 바로 아래 문장의 ‘깎은 것’을 비교하세요. 획이 지나는 자리에 보라색이 짙은 본입니다.",
     done: ({ chosen, taker, ink }) => ink > 0 && chosen === taker,
-    reached: ({ taker, lost, scores }) =>
-      `${taker}의 본이 ${asText(-lost[taker], 2)}만큼 깎습니다. 보탠 것까지 더한 점수는 ${asText(scores[taker], 2)}입니다.`,
+    reached: ({ taker, gained, lost, scores }) => {
+      const lowest = scores.indexOf(Math.min(...scores));
+      const of = (/** @type {number} */ template) =>
+        `(깎은 것 ${asText(-lost[template], 2)}, 보탠 것 ${asText(gained[template], 2)})`;
+      return taker === lowest
+        ? `${taker}의 본${of(taker)}이 점수도 가장 낮습니다.`
+        : `${taker}의 본${of(taker)}보다 ${lowest}의 본${of(lowest)}이 점수가 더 낮습니다. 보탠 것까지 더해야 점수입니다.`;
+    },
   },
   {
-    ask: "지우개로 획의 일부만 지워 답을 바꾸어 보세요. 잉크는 절반 넘게 남깁니다.",
+    ask: "지우개로 획의 일부만 지워 답을 바꾸어 보세요. 잉크는 절반 넘게 남기세요.",
     hint: "답이 된 본의 주황색을 지나는 획을 지우세요. 8을 그렸다면 왼쪽을, 7이나 9라면 위쪽을 지워 보세요.",
     done: ({ erased, ink, answer, before }) =>
       erased && ink > before.ink / 2 && answer !== before.answer,
     reached: ({ ink, answer, before }) =>
-      `잉크의 ${Math.round((100 * ink) / before.ink)} %가 남았는데 답은 ${before.answer}에서 ${answer}(으)로 바뀌었습니다.`,
+      `잉크의 ${Math.round((100 * ink) / before.ink)} %가 남았는데 답은 ${before.answer}에서 ${toDigit(answer)} 바뀌었습니다. 본래 무슨 숫자였는지는 이 도구도 모릅니다.`,
   },
   {
-    ask: "서로 떨어진 획 둘 이상, 막힌 구멍은 하나도 없는 그림으로 0의 점수가 가장 높게 해 보세요.",
+    ask: "서로 떨어진 획 둘 이상으로, 막힌 고리 없이, 답이 0이 되게 그려 보세요.",
     hint: "0의 본에서 주황색이 짙은 곳은 왼쪽과 오른쪽입니다. 모두 지우고 괄호 ( )처럼 획 두 개를 그어 보세요.",
     done: ({ answer, pieces, holes }) => answer === 0 && pieces > 1 && holes === 0,
     reached: ({ scores }) =>
