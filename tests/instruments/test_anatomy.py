@@ -249,7 +249,7 @@ def test_keyboard_goes_along_the_line_and_into_its_control(opened):
 def test_one_sentence_is_read_out(opened):
     tab = opened()
     set_to(tab, strides=2)
-    spoken = tab.locator(".instrument-body > div > p[role=status]")
+    spoken = tab.locator(".lab-account + p[role=status]")
     seen = tab.locator(".lab-account")
     assert soon(lambda: spoken.inner_text() == seen.inner_text())
     assert "출력은 14×14칸 32장, 파라미터는 896개" in seen.inner_text()
@@ -276,6 +276,26 @@ def test_refusal_is_keras_own_and_goes_away(opened):
     set_to(tab, kernel_size=4)
     expect(tab.locator(".instrument-refusal")).to_be_empty()
     assert facts(tab)[0] == "(1, 1, 1, 32)"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_phone_has_the_drawing_next_to_what_is_set(opened, width):
+    """The sentence follows it there; where there is width, it stands between them."""
+    tab = opened(width=width)
+    boxes = [
+        tab.locator(place).bounding_box()
+        for place in (".anatomy-control", ".anatomy-view", ".lab-account", ".anatomy-sum")
+    ]
+    control, view, account, total = (box["y"] for box in boxes)
+    assert control < min(view, account)
+    assert (view < account) is (width == 390)
+    assert max(view, account) < total
+    set_to(tab, side=4, kernel_size=5, padding="valid")
+    refusal, drawing = (
+        tab.locator(one).bounding_box() for one in (".instrument-refusal", ".anatomy-view")
+    )
+    assert drawing["y"] <= refusal["y"] + 1
+    assert refusal["y"] + refusal["height"] <= drawing["y"] + drawing["height"] + 1
 
 
 # --- one window, channel by channel ---
@@ -314,10 +334,8 @@ def test_sum_is_that_of_keras(opened, channels):
         assert [float(one.removeprefix("합 ").replace("−", "-")) for one in shown] == sums.tolist()
         answers = re.findall(r"필터 \d은 (−?\d+)", tab.locator(".anatomy-total").inner_text())
         assert float(answers[number].replace("−", "-")) == expected
-    assert (
-        tab.get_by_text("이 채널이 없는 입력입니다.").locator("visible=true").count()
-        == 3 - channels
-    )
+    none = tab.get_by_text(f"{channels}장짜리 입력에는 이 채널이 없습니다.")
+    assert none.locator("visible=true").count() == 3 - channels
 
 
 def test_window_and_kernel_are_those_of_the_page(opened):
@@ -351,12 +369,12 @@ def test_first_task_wants_the_shape_from_this_input(opened):
 
 
 @pytest.mark.parametrize(
-    ("choice", "outcome"), [("두 배가 된다", "예상한 대로"), ("네 배가 된다", "예상과는 달리")]
+    ("choice", "outcome"), [("두 배", "예상한 대로"), ("네 배", "예상과 달리")]
 )
 def test_second_task_compares_with_half_as_many(opened, choice, outcome):
     tab = opened()
     task(tab, 2)
-    tab.get_by_role("button", name=choice).click()
+    tab.get_by_role("button", name=choice, exact=True).click()
     set_to(tab, filters=40)
     set_to(tab, kernel_size=5)
     set_to(tab, filters=64)
@@ -382,7 +400,7 @@ def test_second_task_compares_with_half_as_many(opened, choice, outcome):
 def test_third_task_has_several_ways(opened, way):
     tab = opened()
     task(tab, 3)
-    tab.get_by_role("button", name="그대로다").click()
+    tab.get_by_role("button", name="그대로", exact=True).click()
     *before, last = way
     set_to(tab, **{name: way[name] for name in before})
     expect_done(tab, False)

@@ -238,7 +238,7 @@ def test_it_speaks_once(opened):
     assert place.locator(".instrument-body").get_attribute("aria-label")
     seen = place.locator(".lab-account")
     expect(seen).not_to_be_empty()
-    spoken = place.locator(".instrument-body > div > p[role=status]")
+    spoken = place.locator(".instrument-try .lab-account + p[role=status]")
     assert spoken.count() == 1
     assert soon(lambda: spoken.inner_text() == seen.inner_text())
 

@@ -24,7 +24,7 @@ KERNELS = {
     "모두 0": [[0] * 3] * 3,
 }
 UNEVEN = [[0.5, -2, 3], [0, 9, -9], [-1.25, 1, 4]]  # none of its numbers may change places
-REACH = re.compile(r"±([\d.]+)$")
+REACH = re.compile(r"가장 진한 색 = ±([\d.]+)$")
 ACCOUNT = re.compile(r"값은 (\S+?)입니다. 맵의 값은 (\S+?)부터 (\S+?)까지입니다. .* (\S+?)입니다.$")
 
 
@@ -83,7 +83,8 @@ def painted(tab) -> tuple[np.ndarray, float]:
     levels = tab.locator(".instrument-maps canvas").evaluate("""(map) => Array.from(
       map.getContext("2d").getImageData(0, 0, map.width, map.height).data)""")
     colours = np.reshape(levels, (28, 28, 4))[..., :3] - paper
-    reach = float(REACH.search(tab.locator("figcaption").inner_text())[1])
+    caption = tab.locator("figcaption").inner_text()
+    reach = 0 if caption.endswith(", 모두 0") else float(REACH.search(caption)[1])
     shares = [colours @ (end - paper) / np.sum((end - paper) ** 2) for end in ends]
     gaps = [
         np.abs(colours - share[..., np.newaxis] * (end - paper)).sum(-1)
@@ -180,11 +181,23 @@ def test_first_task_wants_the_lower_edge_only(opened):
     expect_done(tab, False)  # the whole square
     write(tab, {(2, 1): -1})
     expect_done(tab)
-    expect(tab.locator(".tasks-word")).to_contain_text("위 −1, 아래 1, 왼쪽 0, 오른쪽 0, 속 0")
+    expect(tab.locator(".tasks-word")).to_contain_text("위 두 줄만 획(1)에 걸려 합이 1, 위쪽에서는")
+
+
+def test_first_task_says_why_with_the_kernels_own_sums(opened):
+    kernel = np.array([[0.5, 1, 0.5], [0, 1, 0], [-1, -1, -1]])
+    tab = opened()
+    take(tab, "모두 0")
+    write(tab, all_of(kernel.tolist()))
+    expect_done(tab)
+    word = tab.locator(".tasks-word").inner_text()
+    sums = kernel[:2].sum(), kernel[1:].sum(), kernel[:, 1:].sum(), kernel[:, :2].sum()
+    expected = r"합이 (\S+), .* 걸려 (\S+)입니다. .* 더한 (\S+), (\S+)입니다."
+    assert [value_of(one) for one in re.search(expected, word).groups()] == list(sums)
 
 
 @pytest.mark.parametrize(
-    ("choice", "outcome"), [("위쪽 줄", "예상한 대로"), ("아래쪽 줄", "예상과는 달리 '위쪽 줄'")]
+    ("choice", "outcome"), [("위쪽 줄", "예상한 대로"), ("아래쪽 줄", "예상과 달리 답은 '위쪽 줄'")]
 )
 def test_what_was_foretold_is_compared(opened, choice, outcome):
     tab = opened()
@@ -228,7 +241,7 @@ def test_third_task_wants_all_edges_and_no_flat_area(opened):
     expect_done(tab, False)
     tab.get_by_role("button", name="늘리기").click()
     expect_done(tab)
-    expect(tab.locator(".tasks-word")).to_contain_text("모두 1, 고른 자리에서 0")
+    expect(tab.locator(".tasks-word")).to_contain_text("네 쪽 테두리에서 모두 1입니다.")
 
 
 def test_third_task_takes_any_digit_and_the_other_sign(opened):
@@ -252,9 +265,13 @@ def test_window_slides_and_stops(opened):
     start = tab.locator(".kernel-sum").inner_text().partition(":")[0]
     tab.get_by_role("button", name="창 밀기").click()
     expect(tab.locator(".kernel-sum")).not_to_contain_text(f"{start}:")
+    # Until it rests the sentence says only what holds for all of the map.
+    expect(tab.locator(".lab-account")).to_contain_text("창을 한 칸씩 밀고 있습니다. 맵의 값은")
+    expect(tab.locator(".lab-account")).not_to_contain_text("행 ")
     tab.get_by_role("button", name="멈추기").click()
     place = tab.locator(".kernel-sum").inner_text().partition(":")[0]
     expect(tab.locator(".lab-account")).to_contain_text(place)
+    expect(tab.locator(".lab-account")).not_to_contain_text("밀고 있습니다")
     row = int(re.match(r"행 (\d+)", place)[1])
     values, _ = painted(tab)
     assert values[:row].any()
@@ -270,6 +287,32 @@ def test_nothing_moves_by_itself_for_those_who_ask_for_that(opened):
     expect(tab.get_by_role("button", name="창 밀기")).to_be_hidden()
     tab.get_by_role("button", name="다음 칸").click()
     expect(tab.locator(".kernel-sum")).to_be_visible()
+
+
+def test_map_of_nothing_has_no_strongest_colour(opened):
+    tab = opened()
+    caption = tab.locator("figcaption")
+    expect(caption).to_contain_text("가장 진한 색 = ±")
+    tab.get_by_role("button", name="모두 지우기").click()
+    expect(caption).to_have_text("출력 맵 (28×28), 모두 0")
+
+
+def test_phone_has_map_player_and_sum_in_one_screen(opened):
+    """Below the page's header and above the task, of 664 pixels."""
+    tab = opened(width=390, has_touch=True)
+    tops = [
+        tab.locator(place).bounding_box()
+        for place in (".instrument-maps canvas", ".kernel-own .number-grid", ".player")
+    ]
+    (top, *_), last = [box["y"] for box in tops], tab.locator(".kernel-sum").bounding_box()
+    line = tab.locator(".kernel-sum").evaluate(
+        "(one) => parseFloat(getComputedStyle(one).lineHeight)"
+    )
+    for box in tops[1:]:
+        assert top < box["y"] < last["y"]
+    assert last["y"] + line - top <= 664 - 56 - 48
+    sheet, pixels = (tab.locator(one).first.bounding_box() for one in (".lab-sheet", ".grid-panel"))
+    assert sheet["x"] == pytest.approx(pixels["x"], abs=1)
 
 
 def test_finger_does_all(opened):

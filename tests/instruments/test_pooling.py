@@ -64,6 +64,59 @@ def test_changes_are_those_of_keras(opened, pool, size):
             assert abs(int(said) / 100 - exact) <= 0.0051
 
 
+def test_change_stands_by_the_arrows(opened):
+    tab = opened()
+    expect(tab.locator(".pooling-change")).to_have_text("바뀐 비율 0 % → 0 %")
+    for right in range(1, 4):
+        push(tab, 1)
+        before, after = (f"{100 * one:.0f} %" for one in of_keras(DIGITS[0], "max", 2, right, 0))
+        expect(tab.locator(".pooling-change")).to_have_text(f"바뀐 비율 {before} → {after}")
+
+
+def test_more_than_all_is_explained(opened):
+    tab = opened()
+    over = "지워진 칸과 새로 생긴 칸을 함께 세므로 100 %를 넘습니다."
+    seen = set()
+    for right in range(1, 5):
+        push(tab, 1)
+        more = max(of_keras(DIGITS[0], "max", 2, right, 0)) > 1
+        assert (over in tab.locator(".lab-account").inner_text()) is more
+        seen.add(more)
+    assert len(seen) == 2
+
+
+def test_arrows_say_where_they_end(opened):
+    tab = opened()
+    account = tab.locator(".lab-account")
+    right = tab.get_by_role("button", name="숫자를 오른쪽으로 한 칸 밀기")
+    push(tab, 3)
+    expect(right).to_have_attribute("aria-disabled", "false")
+    expect(account).not_to_contain_text("끝입니다")
+    push(tab, 1)
+    expect(right).to_have_attribute("aria-disabled", "true")
+    expect(right).to_have_css("border-top-style", "dashed")
+    expect(tab.locator(".pooling-push [aria-disabled=true]")).to_have_count(1)
+    expect(account).to_contain_text("오른쪽으로 4칸 밀었습니다. 4칸이 끝입니다.")
+    right.dispatch_event("click")  # which is not for the taking, and does nothing
+    expect(account).to_contain_text("오른쪽으로 4칸")
+    push(tab, -1, -4)
+    expect(right).to_have_attribute("aria-disabled", "false")
+    up = tab.get_by_role("button", name="숫자를 위로 한 칸 밀기")
+    expect(up).to_have_attribute("aria-disabled", "true")
+
+
+def test_phone_has_arrows_settings_and_changes_in_one_screen(opened):
+    tab = opened(width=374, has_touch=True)
+    top = tab.locator(".pooling-push").bounding_box()["y"]
+    change, size = (
+        tab.locator(one).bounding_box()["y"] for one in (".pooling-change", "input[type=range]")
+    )
+    maps = tab.locator(".lab-map canvas")
+    assert top < change < size < maps.first.bounding_box()["y"]
+    last = maps.last.bounding_box()
+    assert last["y"] + last["height"] - top <= 664 - 56 - 48
+
+
 def test_code_gives_what_is_painted(opened):
     tab = opened(options={"pool_size": "3", "pool": "average"})
     push(tab, 2, -1)
@@ -96,7 +149,7 @@ def test_first_task_wants_one_step_to_the_right(opened):
 
 
 @pytest.mark.parametrize(
-    ("choice", "outcome"), [("덜 바뀐다", "예상한 대로"), ("더 많이 바뀐다", "예상과는 달리")]
+    ("choice", "outcome"), [("덜 바뀐다", "예상한 대로"), ("더 많이 바뀐다", "예상과 달리")]
 )
 def test_what_was_foretold_is_compared(opened, choice, outcome):
     tab = opened()

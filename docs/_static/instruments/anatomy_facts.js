@@ -56,16 +56,16 @@ const MEANINGS = {
   kernel_size: ({ kernel_size: k }) =>
     `창과 커널의 한 변이 ${k}칸입니다. 커널 한 장에 수가 ${k}·${k} = ${k * k}개 있습니다.`,
   padding: ({ padding, before, after, side, shape: [out] }) => {
-    const ends = side === out ? "그대로입니다." : `${out}칸이 됩니다.`;
+    const ends = side === out ? `${side}칸 그대로입니다.` : `${side}칸에서 ${out}칸이 됩니다.`;
     if (padding === "valid") {
-      return `0을 두르지 않아 창이 입력 안에만 놓입니다. 한 변 ${side}칸이 ${ends}`;
+      return `0을 두르지 않아 창이 입력 안에만 놓입니다. 한 변이 ${ends}`;
     }
     const rim = `위와 왼쪽에 ${before}줄, 아래와 오른쪽에 ${after}줄`;
     const zeros = after > 0 ? `0을 ${rim} 두릅니다.` : "이 설정에서는 두를 0이 없습니다.";
-    return `${zeros} 한 변 ${side}칸이 ${ends}`;
+    return `${zeros} 한 변이 ${ends}`;
   },
   strides: ({ strides, shape: [out] }) => {
-    const unsaid = strides === 1 ? " 적지 않아도 1입니다." : "";
+    const unsaid = strides === 1 ? " 쓰지 않으면 1입니다." : "";
     return `창을 ${strides}칸씩 옮깁니다.${unsaid} 한 변에 창이 ${out}번 놓입니다.`;
   },
   channels: ({ channels: c, kernel_size: k }) =>
@@ -86,8 +86,8 @@ export const TASKS = [
   {
     ask: "filters를 32로 두고 파라미터의 수를 본 다음, 두 배인 64로 바꾸어 보세요.",
     foretell: {
-      ask: "filters가 두 배면 파라미터는",
-      choices: ["두 배가 된다", "네 배가 된다", "그대로다"],
+      ask: "파라미터는 몇 배가 될까요?",
+      choices: ["두 배", "네 배", "그대로"],
       right: ({ parameters, half = parameters }) => [2, 4, 1].indexOf(parameters / half),
     },
     hint: "코드에서 Conv2D의 첫째 수를 누르고 슬라이더를 옮기세요. 다른 수는 바꾸지 마세요.",
@@ -99,8 +99,8 @@ export const TASKS = [
   {
     ask: "출력의 한 변은 14칸, 파라미터는 꼭 320개가 되게 해 보세요. 답은 여럿입니다.",
     foretell: {
-      ask: "출력의 한 변을 28칸에서 14칸으로 줄이면 파라미터는",
-      choices: ["반이 된다", "4분의 1이 된다", "그대로다"],
+      ask: "출력의 한 변만 반으로 줄이면 파라미터는 어떻게 될까요?",
+      choices: ["반", "4분의 1", "그대로"],
       right: 2, // no side of the image stands in the formula
     },
     hint: "괄호 안의 수와 filters를 곱해 320이 되어야 합니다. 10 × 32라면 괄호 안은 3·3·1 + 1입니다.",

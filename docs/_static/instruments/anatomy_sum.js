@@ -43,7 +43,7 @@ export class ChannelSum {
         this.change({ filter: Number(value) }),
       ).element,
     );
-    const name = "출력 한 칸: 2×2 창 하나, 필터 두 개";
+    const name = "위의 줄과는 따로 보는 작은 예: 2×2 창 하나";
     const total = create("div", { class: "anatomy-total" }, this.sum, this.maps);
     const rows = create("div", { class: "anatomy-channels" });
     rows.append(...this.rows.map(({ element }) => element), total);
@@ -67,7 +67,7 @@ export class ChannelSum {
   show() {
     const { channels, filter } = this;
     const sums = this.rows.map((row, at) =>
-      row.show(WINDOW[at], FILTERS[filter].kernels[at], at < channels),
+      row.show(WINDOW[at], FILTERS[filter].kernels[at], channels),
     );
     const [first, second] = this.run(channels);
     const here = filter === 0 ? first : second;
@@ -117,15 +117,17 @@ class ChannelRow {
       { class: "anatomy-working" },
       ...[pixels, sign("×"), kernel, sign("="), products, this.sum],
     );
-    this.none = create("p", { class: "anatomy-none" }, "이 채널이 없는 입력입니다.");
+    this.none = create("p", { class: "anatomy-none" });
+    this.number = number;
     const label = `채널 ${number}: ${name}`;
     this.element = create("div", { role: "group", "aria-label": label, class: "anatomy-channel" });
     const title = create("p", { class: "anatomy-channel-name", "aria-hidden": "true" }, label);
     this.element.append(title, this.working, this.none);
   }
 
-  /** @param {number[]} pixels @param {number[]} kernel @param {boolean} there */
-  show(pixels, kernel, there) {
+  /** @param {number[]} pixels @param {number[]} kernel @param {number} channels of the input */
+  show(pixels, kernel, channels) {
+    const there = this.number < channels;
     const products = pixels.map((pixel, at) => pixel * kernel[at]);
     [pixels, kernel, products].forEach((numbers, at) => {
       const rows = [numbers.slice(0, SIDE), numbers.slice(SIDE)];
@@ -135,6 +137,7 @@ class ChannelRow {
     this.sum.textContent = `합 ${shortText(sum)}`;
     this.working.hidden = !there;
     this.none.hidden = there;
+    this.none.textContent = `${channels}장짜리 입력에는 이 채널이 없습니다.`;
     return sum;
   }
 }

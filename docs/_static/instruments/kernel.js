@@ -113,11 +113,12 @@ class Kernel {
   /** The map, and the window at the chosen cell; while it slides, the map as far as that. */
   paint() {
     const { output: values, player, chosen } = this;
-    const { reach } = rangeOf(values);
+    const { low, high, reach } = rangeOf(values);
     const until = player.playing ? chosen[0] * SIDE + chosen[1] : Infinity;
     const { colours } = this.frame.palette;
     const map = { ...CELLS, maps: 1, map: 0, values, colours, reach, until };
-    this.view.paint(map, `출력 맵 (28×28), 색의 끝 ±${shortText(reach)}`);
+    const scale = low === 0 && high === 0 ? "모두 0" : `가장 진한 색 = ±${shortText(reach)}`;
+    this.view.paint(map, `출력 맵 (28×28), ${scale}`);
     this.look(chosen);
   }
 
@@ -151,19 +152,28 @@ class Kernel {
   slide(row, column, playing) {
     this.cell = [row, column];
     this.paint();
-    if (!playing) {
+    if (playing) {
+      this.frame.account.show(`창을 한 칸씩 밀고 있습니다. ${this.always()}`);
+    } else {
       this.tell();
     }
   }
 
+  /** What is so wherever the window is. */
+  always() {
+    const { low, high } = rangeOf(this.output);
+    return (
+      `맵의 값은 ${shortText(low)}부터 ${shortText(high)}까지입니다. ` +
+      `커널의 아홉 수를 더하면 ${shortText(total(this.editor.rows.flat()))}입니다.`
+    );
+  }
+
   tell() {
     const [row, column] = this.chosen;
-    const { low, high } = rangeOf(this.output);
     const here = this.output[row * SIDE + column];
+    const { high } = rangeOf(this.output);
     this.frame.tell(
-      `${placeInWords(row, column)}의 값은 ${shortText(here)}입니다. 맵의 값은 ` +
-        `${shortText(low)}부터 ${shortText(high)}까지입니다. ` +
-        `커널의 아홉 수를 더하면 ${shortText(total(this.editor.rows.flat()))}입니다.`,
+      `${placeInWords(row, column)}의 값은 ${shortText(here)}입니다. ${this.always()}`,
       { square: this.square, pushed: high > 0 && isPushed(this.image, this.output) },
     );
   }

@@ -73,16 +73,24 @@ export function code(rows) {
   );
 }
 
-/** @param {Square} square */
-function inWords({ top, bottom, left, right, inside }) {
-  const [up, down, before, after, middle] = [top, bottom, left, right, inside].map(shortText);
-  return `밝은 네모로 재면 위 ${up}, 아래 ${down}, 왼쪽 ${before}, 오른쪽 ${after}, 속 ${middle}입니다.`;
+/**
+ * Why a kernel answers so: which of its rows and columns lie on a stroke, at each of its edges.
+ *
+ * @param {Square} square
+ */
+function inWords({ top, bottom, left, right }) {
+  const [up, down, before, after] = [top, bottom, left, right].map((one) => shortText(one));
+  return (
+    `아래쪽 테두리에서는 창의 위 두 줄만 획(1)에 걸려 합이 ${down}, ` +
+    `위쪽에서는 아래 두 줄만 걸려 ${up}입니다. ` +
+    `세로 획의 양옆에서는 두 열씩 더한 ${before}, ${after}입니다.`
+  );
 }
 
 /** @type {Task<State>[]} */
 export const TASKS = [
   {
-    ask: "가로 획의 아래쪽 테두리만 주황색으로 남겨 보세요. 세로 획은 지웁니다.",
+    ask: "가로 획의 아래쪽 테두리를 주황색으로, 위쪽은 주황색이 아니게 해 보세요. 세로 획의 양옆과 획의 속은 0에 가까워야 합니다.",
     foretell: {
       ask: "1을 어느 줄에 두어야 할까요?",
       choices: ["위쪽 줄", "아래쪽 줄"],
@@ -106,17 +114,19 @@ export const TASKS = [
     reached: () => "자리마다 오른쪽 이웃을 가져오니 그림은 왼쪽으로 밀립니다.",
   },
   {
-    ask: "네 쪽 테두리에 똑같이 답하고 고른 자리에서는 0인 커널을 찾아보세요.",
+    ask: "네 쪽 테두리에서 같은 값이 나오고 밝기가 똑같은 자리에서는 0인 커널을 찾아보세요.",
     foretell: {
       ask: "아홉 수를 더하면 얼마여야 할까요?",
       choices: ["0보다 작은 수", "0", "0보다 큰 수"],
       right: 1,
     },
-    hint: "'또렷하게'는 네 쪽을 똑같이 봅니다. 그런데 아홉 수를 더하면 1이어서 고른 자리가 남습니다. 한 칸만 고쳐 보세요.",
+    hint: "'또렷하게'는 네 쪽을 똑같이 봅니다. 그런데 아홉 수를 더하면 1이어서 밝기가 똑같은 자리에서도 값이 남습니다. 한 칸만 고쳐 보세요.",
     done: ({ square: { inside, top, ...others } }) =>
       Math.abs(inside) < 1e-5 &&
       Math.abs(top) >= 0.1 &&
       Object.values(others).every((one) => Math.abs(one - top) < 1e-5),
-    reached: ({ square }) => `네 테두리에서 모두 ${shortText(square.top)}, 고른 자리에서 0입니다.`,
+    reached: ({ square }) =>
+      `네 쪽 테두리에서 모두 ${shortText(square.top)}입니다. ` +
+      "밝기가 똑같은 자리에서는 아홉 수의 합인 0이 나옵니다.",
   },
 ];

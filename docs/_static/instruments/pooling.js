@@ -8,17 +8,9 @@ import { MapView } from "../parts/map_view.js";
 import { pageDrawing } from "../parts/page_digit.js";
 import { SIDE } from "../parts/picture.js";
 import { SmallNetwork } from "../parts/small_network.js";
+import { code, FARTHEST, KERAS, POOLED, sentence, share, TASKS } from "./pooling_tasks.js";
 
-/**
- * @import { Output } from "../parts/small_network.js"
- * @import { Task } from "../parts/tasks.js"
- *
- * @typedef {{ pool: string, size: number, right: number, down: number, before: number, after: number,
- *   along: boolean }} State what is set; how much has changed before and after the pooling, as a share
- *   of all values; and whether the output is the former one, moved by whole cells
- */
-
-const FARTHEST = 4; // pixels: as far as MNIST's margin goes
+/** @import { Output } from "../parts/small_network.js" */
 
 /** @param {HTMLElement} place data-pool_size, data-pool */
 export function start(place) {
@@ -49,35 +41,39 @@ class Pooling {
     const settings = create(
       "div",
       { class: "instrument-settings" },
-      slider("pool_size", { ...size, onchange: (value) => this.change({ size: value }) }).element,
-      choice("남길 값", POOLS, pool, (value) => this.change({ pool: value })).element,
+      slider("pool_size", { ...size, onchange: (value) => this.turn({ size: value }) }).element,
+      choice("남길 값", POOLS, pool, (value) => this.turn({ pool: value })).element,
     );
+    this.arrows = ARROWS.map(([sign, name, right, down]) => {
+      const label = `숫자를 ${name} 한 칸 밀기`;
+      return button(sign, () => this.push(right, down), { "aria-label": label });
+    });
+    // What the four maps come to, by the arrows; the sentence below says it for screen readers.
+    this.change = create("strong", {});
+    const change = create("p", { class: "pooling-change", "aria-hidden": "true" });
+    change.append("바뀐 비율 ", this.change);
     const side = create("div", { class: "instrument-side" }, this.sheet.element, this.pushing());
+    side.append(change);
     this.frame.stage.append(side, maps, settings);
     this.compute(); // before it stands on the page: nothing moves there
   }
 
   pushing() {
-    const arrow = (/** @type {string} */ sign, /** @type {string} */ name, right = 0, down = 0) =>
-      button(sign, () => this.push(right, down), { "aria-label": `숫자를 ${name} 한 칸 밀기` });
     return create(
       "div",
       { class: "pooling-push", role: "group", "aria-label": "숫자 밀기" },
-      arrow("◀", "왼쪽으로", -1),
-      arrow("▶", "오른쪽으로", 1),
-      arrow("▲", "위로", 0, -1),
-      arrow("▼", "아래로", 0, 1),
-      button("제자리로", () => this.change({ right: 0, down: 0 })),
+      ...this.arrows,
+      button("제자리로", () => this.turn({ right: 0, down: 0 })),
     );
   }
 
   /** @param {number} right @param {number} down */
   push(right, down) {
-    this.change({ right: within(this.set.right + right), down: within(this.set.down + down) });
+    this.turn({ right: within(this.set.right + right), down: within(this.set.down + down) });
   }
 
   /** @param {Partial<typeof this.set>} some */
-  change(some) {
+  turn(some) {
     Object.assign(this.set, some);
     this.compute();
   }
@@ -98,7 +94,17 @@ class Pooling {
     this.paint(0, moved, SIDE, "풀링 전");
     this.paint(1, there.values, side, `${POOLED[pool]} 풀링 뒤`);
     this.paint(2, difference(image, moved), SIDE, `풀링 전의 변화 ${share(state.before)}`);
-    this.paint(3, difference(here.values, there.values), side, `뒤의 변화 ${share(state.after)}`);
+    this.paint(
+      3,
+      difference(here.values, there.values),
+      side,
+      `풀링 뒤의 변화 ${share(state.after)}`,
+    );
+    this.change.textContent = `${share(state.before)} → ${share(state.after)}`;
+    ARROWS.forEach(([, , x, y], at) => {
+      const end = x * right + y * down === FARTHEST;
+      this.arrows[at].setAttribute("aria-disabled", String(end));
+    });
     this.frame.keras.show(code(this.set));
     this.frame.carry(this.sheet.drawing);
     this.frame.tell(sentence(state, side), state);
@@ -122,18 +128,20 @@ class Pooling {
   }
 }
 
+// Their signs and names, and how far each pushes to the right and down.
+/** @type {[string, string, number, number][]} */
+const ARROWS = [
+  ["◀", "왼쪽으로", -1, 0],
+  ["▶", "오른쪽으로", 1, 0],
+  ["▲", "위로", 0, -1],
+  ["▼", "아래로", 0, 1],
+];
 /** @type {[string, string][]} */
 const POOLS = [
   ["max", "최댓값"],
   ["average", "평균"],
 ];
-/** @type {Record<string, string>} */
-const POOLED = { max: "최대", average: "평균" };
-/** @type {Record<string, string>} */
-const KERAS = { max: "MaxPool2D", average: "AveragePooling2D" };
-
 const within = (/** @type {number} */ pixels) => Math.min(Math.max(pixels, -FARTHEST), FARTHEST);
-const share = (/** @type {number} */ ratio) => `${Math.round(100 * ratio)} %`;
 
 /**
  * NumPy's `roll` along both sides of a square.
@@ -176,63 +184,3 @@ function isAlong(here, there, right, down) {
   const moved = pushed(here.values, here.shape[0], right, down);
   return moved.every((value, at) => value === there.values[at]);
 }
-
-/** @param {typeof Pooling.prototype.set} set */
-function code({ pool, size, right, down }) {
-  return (
-    `moved = np.roll(image, (${down}, ${right}), (1, 2))\n` +
-    `layer = tf.keras.layers.${KERAS[pool]}(${size})\noutput = layer(moved)`
-  );
-}
-
-/** @param {State} state @param {number} side */
-function sentence({ pool, size, right, down, before, after, along }, side) {
-  const words = [
-    right && `${right > 0 ? "오른쪽" : "왼쪽"}으로 ${Math.abs(right)}칸`,
-    down && `${down > 0 ? "아래" : "위"}로 ${Math.abs(down)}칸`,
-  ].filter(Boolean);
-  if (words.length === 0) {
-    return `아직 밀지 않았습니다. 28×28칸이 ${POOLED[pool]} 풀링을 지나 ${side}×${side}칸이 됩니다.`;
-  }
-  const moved = `${words.join(", ")} 밀었습니다.`;
-  const numbers = `값의 합과 비교해 풀링 전에는 ${share(before)}, ${POOLED[pool]} 풀링 뒤에는 ${share(after)}가 바뀌었습니다.`;
-  const exact = `풀링 뒤의 그림은 모양 그대로 밀렸습니다. 민 칸수가 ${size}의 배수이기 때문입니다.`;
-  return along && size > 1 ? `${moved} ${numbers} ${exact}` : `${moved} ${numbers}`;
-}
-
-/** @type {Task<State>[]} */
-const TASKS = [
-  {
-    ask: "숫자를 오른쪽으로 한 칸만 밀어 보세요. 창은 2×2, 남길 값은 최댓값입니다.",
-    foretell: {
-      ask: "풀링 뒤에는 풀링 전보다",
-      choices: ["더 많이 바뀐다", "덜 바뀐다", "하나도 안 바뀐다"],
-      right: ({ before, after }) => (after === 0 ? 2 : Number(after < before)),
-    },
-    hint: "그림판 옆의 ▶를 한 번 누르세요.",
-    done: ({ pool, size, right, down, before }) =>
-      pool === "max" && size === 2 && right === 1 && down === 0 && before > 0,
-    reached: ({ before, after }) => `풀링 전 ${share(before)}, 뒤 ${share(after)}입니다.`,
-  },
-  {
-    ask: "한 칸만 민 채로, 풀링 뒤에 바뀌는 몫을 풀링 전의 절반 아래로 줄여 보세요.",
-    foretell: {
-      ask: "무엇이 더 들을까요?",
-      choices: ["창을 키운다", "창을 1×1로 줄인다"],
-      right: ({ size }) => (size > 1 ? 0 : 1),
-    },
-    hint: "창이 클수록 한 칸 민 획이 같은 창에 남아 있기 쉽습니다. 최댓값과 평균도 비교해 보세요.",
-    done: ({ right, down, before, after }) =>
-      Math.abs(right) + Math.abs(down) === 1 && before > 0 && after < before / 2,
-    reached: ({ size, before, after }) =>
-      `${size}×${size} 창에서 ${share(before)}가 ${share(after)}로 줄었습니다. 대신 자리도 그만큼 거칠어졌습니다.`,
-  },
-  {
-    ask: "풀링 뒤의 그림이 모양 그대로 꼭 한 칸 밀리게 해 보세요. 창은 2×2 이상입니다.",
-    hint: "창이 2칸씩 뛰므로, 숫자를 두 칸 밀면 창 하나만큼입니다.",
-    done: ({ size, right, down, before, along }) =>
-      along && before > 0 && size > 1 && Math.abs(right) + Math.abs(down) === size,
-    reached: ({ size }) =>
-      `숫자를 ${size}칸 밀면 출력이 꼭 한 칸 밀립니다. 그보다 적게 밀 때만 풀링이 조금 눈감아 줍니다.`,
-  },
-];
