@@ -50,7 +50,8 @@ def pile(tab, stack, keep: int = 0) -> None:
     while layers(tab) > keep:
         tab.get_by_role("button", name="마지막 층 빼기").click()
     for name in stack:
-        tab.get_by_role("button", name=f"+ {name}", exact=True).click()
+        in_full = name.replace("s=", "strides=")
+        tab.get_by_role("button", name=f"+ {in_full}", exact=True).click()
 
 
 def layers(tab) -> int:
@@ -219,6 +220,16 @@ def test_code_prints_the_shape_that_is_painted(opened, depth):
     expect(tab.locator("tr[aria-current=true] td").first).to_have_text(f"{side}×{side}")
 
 
+def test_rows_of_layers_to_come_have_no_rules(opened):
+    tab = opened()
+    colours = tab.locator("tbody tr").evaluate_all(
+        "(rows) => rows.map((row) => getComputedStyle(row.lastChild).borderBottomColor)"
+    )
+    assert len(colours) == 9
+    assert {colour == "rgba(0, 0, 0, 0)" for colour in colours[:6]} == {False}
+    assert set(colours[6:]) == {"rgba(0, 0, 0, 0)"}
+
+
 def test_no_layer_at_all(opened):
     tab = opened([])
     assert run(code(tab))[1] == "(1, 28, 28, 1)"
@@ -286,7 +297,11 @@ def test_digit_is_touched_too(opened):
     assert (top, width) == (0, 14)
     assert height < 14
     assert left <= 20 < left + width
-    expect(tab.locator(".lab-account")).to_contain_text("그림 밖")
+    told = tab.locator(".lab-account").inner_text().replace("\xa0", " ")
+    assert told.endswith("= 14칸이지만, 그림 밖에는 볼 칸이 없습니다.")
+    # The frame does not go beyond the picture.
+    picture = tab.locator(".lab-map .lab-frame").first
+    assert picture.evaluate("(one) => getComputedStyle(one).overflow") == "clip"
 
 
 def test_finger(opened):
@@ -337,7 +352,7 @@ def test_first_task_wants_three_small_kernels(opened):
 
 
 @pytest.mark.parametrize(
-    ("choice", "outcome"), [("세 층", "예상한 대로"), ("네 층", "예상과는 달리 '세 층'")]
+    ("choice", "outcome"), [("세 층", "예상한 대로"), ("네 층", "예상과 달리 답은 '세 층'")]
 )
 def test_what_was_foretold_is_compared(opened, choice, outcome):
     tab = opened()

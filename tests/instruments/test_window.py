@@ -39,7 +39,7 @@ class Window:
         self.tab = tab
         self.at = tab.locator(".instrument")
         self.account = tab.locator(".lab-account")
-        self.status = tab.locator(".instrument-body > div > p[role=status]")
+        self.status = tab.locator(".instrument-try > div > p[role=status]")
         self.refusal = tab.locator(".instrument-refusal")
         self.cells = tab.locator(".window-output [role=gridcell]")
 
@@ -248,11 +248,12 @@ def test_formula_and_padding_are_filled_in(opened):
     window = opened({"padding": "same"})
     assert window.fact("필요한 패딩") == "(7 − 1) · 1 + 3 − 7 = 2"
     assert window.fact("(입력 + 패딩") == "⌊(7 + 2 − 3) / 1⌋ + 1 = 7"
-    assert "위쪽 1줄, 아래쪽 1줄, 왼쪽 1줄, 오른쪽 1줄" in window.notes()
+    assert "0을 네 변에 한 줄씩 두릅니다" in window.notes()
+    assert "⌊ ⌋는 소수점 아래를 버리는 내림, ⌈ ⌉는 올림입니다." in window.notes()
     window.set("입력 크기", 8)
     window.set("스트라이드", 2)
     assert window.fact("세임 패딩의 출력") == "⌈8 / 2⌉ = 4"
-    assert "위쪽 0줄, 아래쪽 1줄, 왼쪽 0줄, 오른쪽 1줄" in window.notes()
+    assert "0을 아래쪽과 오른쪽에만 한 줄씩 두릅니다" in window.notes()
     outside = window.tab.locator(".window-input .outside")
     assert outside.count() == 9 * 9 - 8 * 8
     assert set(outside.all_inner_texts()) == {"0"}
@@ -261,15 +262,22 @@ def test_formula_and_padding_are_filled_in(opened):
     assert window.fact("(입력 + 패딩") == "⌊(8 + 0 − 1) / 2⌋ + 1 = 4"
     assert "더하는 줄이 없습니다" in window.notes()
     window.set("스트라이드", 1)
+    window.set("커널 크기", 4)
+    assert "위쪽과 왼쪽에 한 줄씩, 아래쪽과 오른쪽에 두 줄씩" in window.notes()
+    window.set("스트라이드", 1)
     window.set("커널 크기", 3)
     window.set("팽창(dilation)", 3)
     assert window.fact("팽창한 커널") == "(3 − 1) · 3 + 1 = 7"
+    window.set("커널 크기", 5)
+    assert "네 변에 여섯 줄씩" in window.notes()  # there are no more
 
 
 def test_cells_that_no_window_holds_are_hatched(opened):
     window = opened(POOLING)
+    assert "창이 아래쪽과 오른쪽에만 한 줄씩 밖으로 나갑니다" in window.notes()
     assert "빈자리이고 계산에서 빠집니다" in window.notes()
     window.choose("valid")
+    assert "⌈" not in window.notes()
     assert window.fact("(입력 + 패딩") == "⌊(5 + 0 − 2) / 2⌋ + 1 = 2"
     assert "빗금 친 칸은" in window.notes()
     assert window.tab.locator(".window-input .unused").count() == 9  # 25, of which 16 are seen
@@ -354,6 +362,28 @@ def test_drawing_stands_where_the_numbers_were(opened):
     assert soon(lambda: window.output().tolist() == before.tolist())
 
 
+def test_sheet_says_where_the_window_looks(opened):
+    window = opened()
+    before = window.input()
+    where = window.tab.locator(".window-where")
+    expect(where).to_be_hidden()
+    window.press("직접 그리기")
+    expect(where).to_have_text("파란 틀 안만 입력이 됩니다.")
+    window.press("모두 지우기")
+    expect(where).to_have_text("'되돌리기'로 지운 숫자가 돌아옵니다.")
+    box = window.tab.locator(".lab-pad").bounding_box()
+    assert where.bounding_box()["y"] >= box["y"] + box["height"]
+    window.tab.mouse.click(box["x"] + 20, box["y"] + 20)
+    expect(where).to_contain_text("획이 틀 밖에 있습니다")
+    window.tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(where).to_contain_text("파란 틀 안만")
+    for _ in range(3):
+        window.press("되돌리기")
+    expect(where).to_contain_text("파란 틀 안만")
+    window.press("숫자로 보기")
+    assert window.input().tolist() == before.tolist()
+
+
 def test_strokes_in_the_address_are_drawn(browser, modules):
     with instrument_page(browser, modules, "window") as tab:  # the four that is always there
         assert Window(tab).input().max() == 9
@@ -435,6 +465,95 @@ def test_window_goes_where_one_points(opened):
     assert window.step().startswith("출력 8×8칸의 행 4, 열 0")
 
 
+def middle(cell) -> tuple[float, float]:
+    box = cell.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_window_is_dragged_with_the_mouse(opened):
+    window = opened(PADDED | {"stride": "1"})
+    mouse = window.tab.mouse
+    cells = window.tab.locator(".window-input .grid-cell")
+    window.go(0, 0)
+    mouse.move(*middle(cells.nth(0)))  # the window's first cell
+    mouse.down()
+    mouse.move(*middle(cells.nth(10 * 2 + 3)), steps=6)
+    assert window.step().startswith("출력 8×8칸의 행 2, 열 3 ")  # it stays where it was taken
+    far = middle(cells.nth(99))
+    mouse.move(far[0] + 300, far[1] + 200, steps=4)
+    assert window.step().startswith("출력 8×8칸의 행 7, 열 7 ")
+    mouse.move(*middle(cells.nth(0)), steps=4)
+    mouse.up()  # where it came down: that is no click
+    assert window.step().startswith("출력 8×8칸의 행 0, 열 0 ")
+    mouse.move(*middle(cells.nth(99)))
+    assert window.step().startswith("출력 8×8칸의 행 0, 열 0 ")  # no longer held
+    mouse.move(*middle(cells.nth(10 * 6 + 4)))  # beside the window
+    mouse.down()
+    mouse.move(*middle(cells.nth(10 * 6 + 5)))
+    mouse.up()
+    assert window.step().startswith("출력 8×8칸의 행 5, 열 4 ")
+    cells.nth(10 * 6 + 5).click()
+    assert window.step().startswith("출력 8×8칸의 행 5, 열 4 ")
+    assert window.tab.evaluate("getSelection().toString()") == ""
+
+
+def swipe(tab, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """A finger that comes down, goes there and is lifted."""
+    touch = tab.context.new_cdp_session(tab)
+    send = lambda kind, *points: touch.send(  # noqa: E731
+        "Input.dispatchTouchEvent",
+        {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]},
+    )
+    send("touchStart", start)
+    for part in range(1, 9):
+        send("touchMove", tuple(a + (b - a) * part / 8 for a, b in zip(start, end, strict=True)))
+    send("touchEnd")
+
+
+def test_window_is_dragged_with_a_finger_and_the_page_scrolls_beside_it(opened):
+    window = opened(width=390, has_touch=True, is_mobile=True)
+    tab = window.tab
+    tab.set_viewport_size({"width": 390, "height": 664})
+    window.at.evaluate("(at) => scrollTo(0, at.getBoundingClientRect().top)")
+    cells = tab.locator(".window-input .grid-cell")
+    before = tab.evaluate("scrollY")
+    swipe(tab, middle(cells.nth(7 + 1)), middle(cells.nth(7 * 4 + 3)))  # down and to the right
+    expect(window.account).to_contain_text("행 3, 열 2 ")
+    assert tab.evaluate("scrollY") == before
+    swipe(tab, middle(cells.nth(1)), middle(cells.nth(5)))  # beside the window, sideways
+    expect(window.account).to_contain_text("행 0, 열 4 ")
+    swipe(tab, middle(cells.nth(7 * 6 + 1)), middle(cells.nth(7 * 2 + 1)))  # and up
+    assert soon(lambda: tab.evaluate("scrollY") > before)
+    expect(window.account).to_contain_text("행 0, 열 4 ")
+    window.set("커널 크기", 5)
+    window.set("입력 크기", 5)  # a window that cannot go anywhere is no obstacle
+    action = cells.first.evaluate("(cell) => getComputedStyle(cell).touchAction")
+    assert action == "auto"
+
+
+def test_settings_that_tasks_want_come_first(opened):
+    window = opened(width=390)
+    bottom = window.tab.get_by_role("slider", name="스트라이드").bounding_box()
+    top = window.tab.locator(".window-output").bounding_box()
+    assert bottom["y"] + bottom["height"] - top["y"] < 664 - 64 - 44  # the page's header, the bar
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 1280])
+def test_buttons_of_the_kernel_are_wide_enough(opened, width):
+    window = opened(width=width)
+    window.tab.get_by_role("textbox", name="행 0, 열 0").fill("-2.5")
+    side = window.tab.locator(".window-side")
+    boxes = [one.bounding_box() for one in side.locator("button").all()]
+    assert all(box["width"] >= 40 for box in boxes)
+    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+    field = side.locator("input")
+    assert field.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    player = window.tab.locator(".player").bounding_box()
+    assert max(box["y"] + box["height"] for box in boxes) <= (
+        player["y"] if width < 700 else player["y"] + player["height"]
+    )
+
+
 def test_output_is_walked_by_arrow_keys(opened):
     window = opened({"padding": "same"})
     tab = window.tab
@@ -498,7 +617,7 @@ def test_screen_reader_gets_names_and_grids(opened):
     for part in (
         'slider "입력 크기": "7"',
         'group "패딩"',
-        'radio "same" [checked]',
+        'radio "세임(same)" [checked]',
         'group "커널 고르기"',
         'table "입력 7×7, 패딩까지 9×9"',
         'grid "커널"',
@@ -576,23 +695,65 @@ def test_sheet_that_does_not_come_is_told(browser, modules):
 # --- tasks ---
 
 
-@pytest.mark.parametrize(
-    ("options", "stride", "side"), [({}, 2, 3), (PADDED, 3, 3)], ids=["valid", "same"]
-)
-def test_stride_is_foretold(opened, options, stride, side):
-    window = opened(options)
+def test_stride_is_foretold(opened):
+    window = opened()
     choices = window.tab.locator(".tasks-choice").all_inner_texts()
     assert choices == ["2칸", "3칸", "4칸"]
-    window.press(f"{side}칸")
+    window.press("3칸")
     window.set("커널 크기", 1)
-    window.set("스트라이드", stride)
+    window.set("스트라이드", 2)
     expect_done(window.tab, False)
     window.set("커널 크기", 3)
     expect_done(window.tab)
     word = window.tab.locator(".tasks-word").inner_text()
     assert "예상한 대로" in word
-    assert f"+ 1 = {side}칸입니다" in word
-    assert len(window.output()) == side
+    assert "남은 4칸을 2칸씩 건너 창을 2번 더 놓습니다" in word
+    assert "+ 1 = 3칸입니다" in word
+    assert len(window.output()) == 3
+
+
+@pytest.mark.parametrize(
+    ("size", "answer", "why"),
+    [
+        ("3", "네 변에 모두", "창을 4번 놓으면 9번째 칸까지 닿아 2줄이 모자랍니다"),
+        ("2", "아래쪽과 오른쪽에만", "창을 4번 놓으면 8번째 칸까지 닿아 한 줄이 모자랍니다"),
+        ("1", "어디에도 붙지 않는다", "창을 4번 놓으면 7번째 칸까지 닿아 0이 필요 없습니다"),
+    ],
+)
+def test_where_the_zeros_come_is_foretold(opened, size, answer, why):
+    window = opened(PADDED | {"kernel_size": size})
+    window.press(answer)
+    window.set("입력 크기", 7)
+    expect_done(window.tab)
+    expect(window.tab.locator(".tasks-word")).to_contain_text(why)
+    expect(window.tab.locator(".tasks-word")).to_contain_text("예상한 대로")
+    grid = window.tab.locator(".window-input .number-grid")
+    lines = {"네 변에 모두": 2, "아래쪽과 오른쪽에만": 1}.get(answer, 0)
+    assert grid.locator(".grid-row").count() == 7 + lines
+
+
+def test_same_padding_without_a_zero(opened):
+    window = opened(PADDED)
+    task(window.tab, 2)
+    window.set("커널 크기", 1)
+    expect_done(window.tab, False)
+    window.choose("valid")
+    window.set("커널 크기", 2)
+    expect_done(window.tab, False)
+    window.choose("same")
+    expect_done(window.tab)
+    expect(window.tab.locator(".tasks-word")).to_contain_text("4칸의 마지막 창이 8번째 칸에서")
+    assert window.tab.locator(".window-input .outside").count() == 0
+
+
+def test_pages_do_not_ask_the_same(opened):
+    asked = []
+    for options in ({}, PADDED):
+        tab = opened(options).tab
+        for _ in range(2):
+            asked.append(tab.locator(".tasks-ask").inner_text())
+            task(tab, 2)
+    assert len(set(asked)) == 4
 
 
 def test_three_by_three_without_padding(opened):
@@ -643,7 +804,7 @@ def test_padding_of_a_pooling_is_foretold(opened):
     expect_done(window.tab)
     word = window.tab.locator(".tasks-word")
     expect(word).to_contain_text("버려진 칸은 9개")
-    expect(word).to_contain_text("예상과는 달리 '2칸'")
+    expect(word).to_contain_text("예상과 달리 답은 '2칸'")
 
 
 def test_window_with_one_real_cell(opened):

@@ -48,7 +48,10 @@ class Field {
       text: (depth) => (depth ? `${depth}. ${this.stack.names[depth - 1]}` : "입력"),
       onchange: (depth) => this.look(this.pixel, 0, depth),
     });
-    this.adders = Object.keys(KINDS).map((name) => button(`+ ${name}`, () => this.add(name)));
+    this.adders = Object.keys(KINDS).map((name) => {
+      const inFull = name.replace("s=", "strides="); // as in the code; the table has less room
+      return button(`+ ${inFull}`, () => this.add(name));
+    });
     this.remover = button("마지막 층 빼기", () => this.pile(this.stack.names.slice(0, -1)));
     this.rows = create("tbody");
     this.frame.stage.append(
@@ -71,7 +74,7 @@ class Field {
   }
 
   table() {
-    const names = ["층", "출력", "거리", "수용 영역"];
+    const names = ["층", "출력", "이웃 칸 사이 거리", "수용 영역"];
     const heads = names.map((name) => create("th", { scope: "col" }, name));
     const head = create("thead", {}, create("tr", {}, ...heads));
     const label = { "aria-label": "층마다 출력의 크기와 수용 영역" };
@@ -138,8 +141,8 @@ class Field {
     const sum = depth ? `${stack.sum(depth)}\u00a0=\u00a0` : "";
     this.frame.tell(
       `${name}에서 ${placeInWords(cell[0], cell[1])}의 값은 입력의 ${seen}을 봅니다. ` +
-        `수용 영역의 한 변은 ${sum}${fields[depth]}칸입니다.` +
-        `${clipped ? " 그림 밖으로 나간 만큼은 볼 칸이 없습니다." : ""}`,
+        `수용 영역의 한 변은 ${sum}${fields[depth]}칸` +
+        `${clipped ? "이지만, 그림 밖에는 볼 칸이 없습니다." : "입니다."}`,
       {
         ...{ names: names.slice(0, depth), depth, field: fields[depth] },
         ...{ before: fields[depth - 1] ?? 1, gap: gaps[depth - 1] ?? 1 },
@@ -205,19 +208,19 @@ const TASKS = [
   },
   {
     ask: "층 세 개만으로 수용 영역을 15×15칸 이상으로 넓혀 보세요.",
-    hint: "거리가 벌어진 뒤에 놓인 창이 더 넓게 봅니다. 풀링이나 s=2인 합성곱을 앞에 두세요.",
+    hint: "이웃 칸 사이 거리가 벌어진 뒤에 놓인 창이 더 넓게 봅니다. 풀링이나 strides=2인 합성곱을 앞에 두세요.",
     done: ({ depth, field }) => depth === 3 && field >= 15,
     reached: ({ before, field, gap }) =>
-      `앞의 두 층이 거리를 ${gap}칸으로 벌려, 셋째 층에서 ${before}칸이 ${field}칸이 되었습니다.`,
+      `앞의 두 층이 이웃 칸 사이 거리를 ${gap}칸으로 벌려, 셋째 층에서 ${before}칸이 ${field}칸이 되었습니다.`,
   },
   {
     ask: "고른 칸이 숫자 28×28칸을 하나도 빠짐없이 보게 해 보세요.",
     foretell: {
-      ask: "그 층에서는 구석 칸도 숫자 전체를 볼까요?",
+      ask: "그때 구석 칸도 숫자 전체를 볼까요?",
       choices: ["모든 칸이 전체를 본다", "못 보는 칸도 있다"],
       right: ({ everywhere }) => (everywhere() ? 0 : 1),
     },
-    hint: "먼저 거리를 벌리고 그 뒤에 합성곱을 더하세요. 고른 칸이 가장자리에 있으면 모자랄 수 있습니다.",
+    hint: "먼저 이웃 칸 사이 거리를 벌리고 그 뒤에 합성곱을 더하세요. 고른 칸이 가장자리에 있으면 모자랄 수 있습니다.",
     done: ({ whole }) => whole,
     reached: ({ field, everywhere }) =>
       `수용 영역의 한 변이 ${field}칸입니다. ${everywhere() ? "이 층에서는 모든 칸이 숫자 전체를 봅니다." : "하지만 구석 칸은 아직 전체를 보지 못합니다. 수용 영역의 일부가 그림 밖에 있기 때문입니다."}`,

@@ -11,17 +11,23 @@ import { cellOver, InputGrid, OutputGrid, unusedCells } from "./window_grids.js"
 import { Kernel } from "./window_kernel.js";
 import { Patch } from "./window_patch.js";
 import { tasksOf } from "./window_tasks.js";
-import { code, formulas, paddingSentence, sentence } from "./window_text.js";
+import { brackets, code, formulas, paddingSentence, sentence } from "./window_text.js";
 
 const PACE = 800; // milliseconds a step, while the window moves by itself
 const READABLE = 16; // cells in a row, whose numbers can be read on a phone
-const RANGES = { input: [3, 12], kernel_size: [1, 5], stride: [1, 4], dilation: [1, 3] };
+// What the tasks want most comes first: on a phone its effect is still seen.
+const RANGES = { kernel_size: [1, 5], stride: [1, 4], input: [3, 12], dilation: [1, 3] };
 const LABELS = {
-  input: "입력 크기",
   kernel_size: "커널 크기",
-  stride: "스트라이드",
+  stride: "스트라이드(보폭)",
+  input: "입력 크기",
   dilation: "팽창(dilation)",
 };
+/** @type {[string, string][]} */
+const PADDINGS = [
+  ["valid", "밸리드(valid)"],
+  ["same", "세임(same)"],
+];
 /** @type {Record<string, string>} */
 const POOLS = { max: "MaxPool2D", average: "AveragePooling2D" };
 
@@ -62,7 +68,7 @@ class Window {
       (moved) => this.compute(moved),
       (words) => this.frame.account.spoken.say(words),
     );
-    this.input = new InputGrid((...cell) => this.point(cell));
+    this.input = new InputGrid((cell) => this.point(cell));
     this.output = new OutputGrid("출력", { onselect: (...cell) => this.seek(cell) });
     this.kernel = new Kernel(this.set.kernel_size, () => this.compute());
     this.player = new WindowPlayer((row, column, on) => this.slide(row, column, on), PACE);
@@ -88,7 +94,7 @@ class Window {
         const onchange = (/** @type {number} */ value) => this.change({ [name]: value });
         return slider(label, { min, max, value: this.set[name], onchange }).element;
       });
-    const paddings = choice("패딩", same("valid", "same"), this.set.padding, (padding) =>
+    const paddings = choice("패딩", PADDINGS, this.set.padding, (padding) =>
       this.change({ padding }),
     );
     const pools = choice(
@@ -180,7 +186,7 @@ class Window {
     this.unused = unusedCells(set, side);
     this.facts.replaceChildren(...formulas(set).map(line));
     const hatched = this.unused.size ? " 빗금 친 칸은 어느 창에도 들지 않습니다." : "";
-    this.notes.textContent = paddingSentence(set) + hatched;
+    this.notes.textContent = `${brackets(set)} ${paddingSentence(set)}${hatched}`;
     this.show(moved);
   }
 
@@ -210,9 +216,6 @@ class Window {
     }
   }
 }
-
-/** @param {string[]} values that are their own words @returns {[string, string][]} */
-const same = (...values) => values.map((value) => [value, value]);
 
 /** @param {[string, string]} pair */
 function line([name, formula]) {

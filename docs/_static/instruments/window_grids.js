@@ -2,7 +2,7 @@
 
 import { NumberGrid } from "../parts/number_grid.js";
 import { shortText } from "../parts/numbers.js";
-import { effectiveSize, padding, windowPositions } from "../parts/window_math.js";
+import { effectiveSize, outputSize, padding, windowPositions } from "../parts/window_math.js";
 
 /** @import { Cell, Set as Settings } from "./window_text.js" */
 
@@ -33,17 +33,68 @@ export function unusedCells(set, side) {
 }
 
 export class InputGrid extends NumberGrid {
-  /** @param {(row: number, column: number) => void} onpoint told the cell, counted from the input's first */
+  /**
+   * @param {(cell: number[]) => void} onpoint told where the window's middle is to be, counted from the
+   *   input's first cell
+   */
   constructor(onpoint) {
     super("입력");
+    this.onpoint = onpoint;
     this.before = 0; // lines of padding
-    this.grid.addEventListener("click", ({ target }) => {
-      const columns = this.cells.map((cells) => cells.indexOf(/** @type {any} */ (target)));
-      const row = columns.findIndex((column) => column >= 0);
-      if (row >= 0) {
-        onpoint(row - this.before, columns[row] - this.before);
-      }
+    /** @type {number[]} */
+    this.from = []; // the window's first cell, and how many it reaches over
+    /** @type {{ at: PointerEvent, cell: number[], inside: boolean, shift: number[], moved: boolean } | null} */
+    this.held = null; // since the mouse or finger came down: the cell there, and how far the middle is
+    this.grid.addEventListener("pointerdown", (event) => this.take(event));
+    this.grid.addEventListener("pointermove", (event) => this.drag(event));
+    this.grid.addEventListener("pointercancel", () => {
+      this.held = null; // the page scrolls
     });
+    this.grid.addEventListener("click", (event) => {
+      if (!this.held?.moved) {
+        onpoint(this.cellAt(event));
+      }
+      this.held = null;
+    });
+  }
+
+  /** The cell under mouse or finger, even where those are beyond the grid. @param {MouseEvent} event */
+  cellAt({ clientX, clientY }) {
+    const { left, top, width, height } = this.grid.getBoundingClientRect();
+    const row = Math.floor(((clientY - top) / height) * this.cells.length);
+    const column = Math.floor(((clientX - left) / width) * this.cells[0].length);
+    return [row - this.before, column - this.before];
+  }
+
+  /** @param {PointerEvent} event */
+  take(event) {
+    const cell = this.cellAt(event);
+    const [row, column, reach] = this.from;
+    const middle = [row + (reach >> 1), column + (reach >> 1)];
+    const inside = [row, column].every(
+      (first, at) => cell[at] >= first && cell[at] < first + reach,
+    );
+    const shift = middle.map((at, axis) => (inside ? at - cell[axis] : 0));
+    this.held = { at: event, cell, inside, shift, moved: false };
+  }
+
+  /** The window goes along; one that is not taken itself comes first. @param {PointerEvent} event */
+  drag(event) {
+    const { held } = this;
+    const cell = this.cellAt(event);
+    if (held && event.buttons && cell.join() !== held.cell.join()) {
+      if (!held.moved) {
+        const { at, inside } = held;
+        const down = Math.abs(event.clientY - at.clientY) > Math.abs(event.clientX - at.clientX);
+        if (event.pointerType === "touch" && !inside && down) {
+          return; // so begins a scroll
+        }
+        this.grid.setPointerCapture(event.pointerId);
+      }
+      held.moved = true;
+      held.cell = cell;
+      this.onpoint(cell.map((at, axis) => at + held.shift[axis]));
+    }
   }
 
   /**
@@ -74,6 +125,9 @@ export class InputGrid extends NumberGrid {
         .join(" ");
     };
     this.before = before;
+    this.from = [window[0].row, window[0].column, effectiveSize(set)];
+    // Where there is nowhere to go, a finger on the window scrolls the page.
+    this.grid.classList.toggle("movable", outputSize(set.input, set) > 1);
     this.show(rows, { reach: LARGEST, text: numberOrDash, mark });
     const around = after ? `, 패딩까지 ${places.length}×${places.length}` : "";
     this.rename(`입력 ${set.input}×${set.input}${around}`);

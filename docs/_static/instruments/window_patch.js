@@ -11,6 +11,9 @@ import { SIDE } from "../parts/picture.js";
  */
 
 const LARGEST = 9; // of the patch's numbers: one digit stays readable in the smallest cell
+const FRAMED = "파란 틀 안만 입력이 됩니다.";
+const BESIDE = "획이 틀 밖에 있습니다. 틀 안에 그리세요.";
+const CLEARED = "'되돌리기'로 지운 숫자가 돌아옵니다.";
 const MISSING = "그림판을 받지 못했습니다. 새로 고치세요";
 
 export class Patch {
@@ -33,7 +36,8 @@ export class Patch {
     const { frame } = this.view;
     frame.addEventListener("pointermove", (event) => event.buttons && this.view.click(event));
     this.marker = create("div", { class: "lab-marker" }); // on the sheet
-    this.place = create("div", { class: "window-sheet" });
+    this.where = create("p", { class: "window-where" }, FRAMED); // below the sheet
+    this.place = create("div", { class: "window-sheet" }, this.where);
     this.draw = button("직접 그리기", () => this.toggle(), { "aria-pressed": "false" });
     this.element = create("div", { class: "window-digit" }, this.view.element, this.draw);
   }
@@ -97,11 +101,21 @@ export class Patch {
     view.pixel = [top + half, left + half]; // the next key goes on from here
     this.marker.style.cssText = view.marker.style.cssText;
     const cells = [...Array(side).keys()];
-    return cells.map((row) =>
+    const numbers = cells.map((row) =>
       cells.map((column) => {
         const ink = values[(top + row) * SIDE + left + column];
         return Math.round((LARGEST * ink) / 255);
       }),
     );
+    this.where.textContent = this.words(values, numbers.flat().some(Boolean));
+    return numbers;
+  }
+
+  /** What there is to say of the sheet. @param {Uint8Array} image @param {boolean} inked inside the frame */
+  words(image, inked) {
+    if (inked) {
+      return FRAMED;
+    }
+    return image.some(Boolean) ? BESIDE : CLEARED;
   }
 }

@@ -12,6 +12,7 @@ import { effectiveSize, outputSize, padding } from "../parts/window_math.js";
  */
 
 const SEVERAL = 9; // products; of more there are sums of rows
+const LINES = ["", "한", "두", "세", "네", "다섯", "여섯"]; // as many as the largest window needs
 
 /** A number that may have lost decimals is told as such; it stays on the line of its sign. @param {number} value */
 function result(value) {
@@ -101,10 +102,25 @@ export function paddingSentence(set) {
   if (after === 0) {
     return "이 설정에서는 세임 패딩도 더하는 줄이 없습니다.";
   }
-  const lines = `위쪽 ${before}줄, 아래쪽 ${after}줄, 왼쪽 ${before}줄, 오른쪽 ${after}줄`;
   return set.type === "Conv2D"
-    ? `세임 패딩이 0을 ${lines} 두릅니다.`
-    : `창이 ${lines}만큼 밖으로 나갑니다. 그 자리(–)는 0이 아니라 빈자리이고 계산에서 빠집니다.`;
+    ? `세임 패딩이 0을 ${where(before, after)} 두릅니다.`
+    : `창이 ${where(before, after)} 밖으로 나갑니다. 그 자리(–)는 0이 아니라 빈자리이고 계산에서 빠집니다.`;
+}
+
+/** On which sides so many lines are: 아래쪽과 오른쪽에만 한 줄씩. @param {number} before @param {number} after */
+function where(before, after) {
+  if (before === after) {
+    return `네 변에 ${LINES[after]} 줄씩`;
+  }
+  return before === 0
+    ? `아래쪽과 오른쪽에만 ${LINES[after]} 줄씩`
+    : `위쪽과 왼쪽에 ${LINES[before]} 줄씩, 아래쪽과 오른쪽에 ${LINES[after]} 줄씩`;
+}
+
+/** What the brackets of the formulas do. @param {Set} set */
+export function brackets({ padding }) {
+  const up = padding === "same" ? ", ⌈ ⌉는 올림" : "";
+  return `⌊ ⌋는 소수점 아래를 버리는 내림${up}입니다.`;
 }
 
 /**
