@@ -87,6 +87,7 @@ export class Inspector {
       (pixel) => onpreview(pixel && { pixel }),
     );
     this.heldView = new MapView();
+    this.heldView.element.hidden = true; // until two drawings are compared
     this.player = new WindowPlayer((row, column, playing) => this.slide(row, column, playing));
     this.shares = new Shares({
       onselect: (input) => onselect({ input }),

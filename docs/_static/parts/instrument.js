@@ -1,7 +1,6 @@
 // The frame of an instrument: what one page lets its reader touch. It has the stage, the sentence that
 // follows, the Keras code, what Keras refuses, and the tasks.
 
-import { encodeDrawing } from "./address.js";
 import { Account, create } from "./elements.js";
 import { KerasLine } from "./keras_line.js";
 import { readPalette } from "./maps.js";
@@ -85,8 +84,13 @@ export class Instrument {
     this.place.classList.add("started");
   }
 
-  /** The address of this instrument alone brings the same digit. @param {Drawing} drawing */
-  carry(drawing) {
+  /**
+   * The address of this instrument alone brings the same digit. Who has none does without the module.
+   *
+   * @param {Drawing} drawing
+   */
+  async carry(drawing) {
+    const { encodeDrawing } = await import("./address.js");
     if (this.place.dataset.alone) {
       this.alone.href = `${this.place.dataset.alone}#drawing=${encodeDrawing(drawing)}`;
     }
