@@ -497,11 +497,11 @@ def test_window_follows_its_settings(window):
     code, cells = f"{WINDOW} .keras-line code", f"{WINDOW} .window-output [role=gridcell]"
     assert "strides=2" in window.text(code)
     assert window.count(cells) == 16
-    window.focus(f"{WINDOW} .instrument-settings .control:nth-child(3) input")
+    window.focus(f"{WINDOW} .instrument-settings .control:nth-child(2) input")
     window.press("ArrowRight")
     assert "strides=3" in window.text(code)
     assert window.count(cells) == 9
-    window.click(f"{WINDOW} label", "valid")
+    window.click(f"{WINDOW} label", "밸리드(valid)")
     assert "padding='valid'" in window.text(code)
     assert window.count(cells) == 4
 
