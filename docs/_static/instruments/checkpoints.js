@@ -94,6 +94,7 @@ class Training {
     const digit = group("checkpoints-digit", this.sheet, this.second);
     this.frame.stage.append(time, kernels, pair, digit);
     this.status.textContent = statusOf(file, place.dataset);
+    this.compute(); // before it stands on the page: nothing moves there
   }
 
   /**
