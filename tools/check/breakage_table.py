@@ -728,7 +728,7 @@ TABLE = (
         "const WIDTH = 16;", "const WIDTH = 32;",
         "test_pad.py::test_drawn_digits_are_read"),
     Breakage("task-is-done-by-itself", SCRIPTS, "docs/_static/parts/tasks.js",
-        "if (!touched || this.told", "if (this.told",
+        "if (!touched || this.done", "if (this.done",
         "test_tasks.py::test_only_what_the_reader_does_counts"),
     Breakage("value-that-reads-as-zero-is-negative", SCRIPTS, "docs/_static/lab/lab_tasks.js",
         "shown(value) < 0", "value < 0",

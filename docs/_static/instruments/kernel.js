@@ -35,6 +35,7 @@ class Kernel {
     this.image = new Float32Array(SIDE * SIDE);
     /** @type {Float32Array} */
     this.output = this.image;
+    this.range = rangeOf(this.output);
     this.square = answers(this.image);
     /** @type {number[] | null} */
     this.cell = null; // the chosen one of the output; at first where the answer is largest
@@ -93,6 +94,7 @@ class Kernel {
   compute() {
     this.image = this.sheet.values();
     this.output = this.answer(this.image);
+    this.range = rangeOf(this.output);
     this.square = answers(this.answer(SQUARE));
     this.cell ??= placeOf(this.output.indexOf(Math.max(...this.output)));
     this.paint();
@@ -113,7 +115,7 @@ class Kernel {
   /** The map, and the window at the chosen cell; while it slides, the map as far as that. */
   paint() {
     const { output: values, player, chosen } = this;
-    const { low, high, reach } = rangeOf(values);
+    const { low, high, reach } = this.range;
     const until = player.playing ? chosen[0] * SIDE + chosen[1] : Infinity;
     const { colours } = this.frame.palette;
     const map = { ...CELLS, maps: 1, map: 0, values, colours, reach, until };
@@ -161,7 +163,7 @@ class Kernel {
 
   /** What is so wherever the window is. */
   always() {
-    const { low, high } = rangeOf(this.output);
+    const { low, high } = this.range;
     return (
       `맵의 값은 ${shortText(low)}부터 ${shortText(high)}까지입니다. ` +
       `커널의 아홉 수를 더하면 ${shortText(total(this.editor.rows.flat()))}입니다.`
@@ -171,7 +173,7 @@ class Kernel {
   tell() {
     const [row, column] = this.chosen;
     const here = this.output[row * SIDE + column];
-    const { high } = rangeOf(this.output);
+    const { high } = this.range;
     this.frame.tell(
       `${placeInWords(row, column)}의 값은 ${shortText(here)}입니다. ${this.always()}`,
       { square: this.square, pushed: high > 0 && isPushed(this.image, this.output) },

@@ -1,6 +1,6 @@
 // What ten logits have one find, the sentence that follows, and the code.
 
-import { asText, percent, total } from "../parts/numbers.js";
+import { asText, ended, percent, total } from "../parts/numbers.js";
 
 /**
  * @import { Task } from "../parts/tasks.js"
@@ -30,10 +30,7 @@ export function loss(numbers, right) {
 const asSubject = (digit) => `${digit}${[2, 4, 5, 9].includes(digit) ? "가" : "이"}`;
 
 /** 50.0 %여도, 99.9 % 이상이어도. @param {number} probability */
-export function evenAt(probability) {
-  const text = percent(probability);
-  return `${text}${text.endsWith("%") ? "여도" : "이어도"}`;
-}
+export const evenAt = (probability) => ended(percent(probability), "여도", "이어도");
 
 /** @param {State} state */
 export function code({ logits, chosen }) {

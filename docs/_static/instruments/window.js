@@ -11,7 +11,7 @@ import { cellOver, InputGrid, OutputGrid, unusedCells } from "./window_grids.js"
 import { Kernel } from "./window_kernel.js";
 import { Patch } from "./window_patch.js";
 import { tasksOf } from "./window_tasks.js";
-import { brackets, code, formulas, paddingSentence, sentence } from "./window_text.js";
+import { brackets, code, formulas, PADDINGS, paddingSentence, sentence } from "./window_text.js";
 
 const PACE = 800; // milliseconds a step, while the window moves by itself
 const READABLE = 16; // cells in a row, whose numbers can be read on a phone
@@ -23,11 +23,6 @@ const LABELS = {
   input: "입력 크기",
   dilation: "팽창(dilation)",
 };
-/** @type {[string, string][]} */
-const PADDINGS = [
-  ["valid", "밸리드(valid)"],
-  ["same", "세임(same)"],
-];
 /** @type {Record<string, string>} */
 const POOLS = { max: "MaxPool2D", average: "AveragePooling2D" };
 
@@ -94,9 +89,10 @@ class Window {
         const onchange = (/** @type {number} */ value) => this.change({ [name]: value });
         return slider(label, { min, max, value: this.set[name], onchange }).element;
       });
-    const paddings = choice("패딩", PADDINGS, this.set.padding, (padding) =>
-      this.change({ padding }),
+    const kinds = Object.entries(PADDINGS).map(
+      ([padding, name]) => /** @type {[string, string]} */ ([padding, `${name}(${padding})`]),
     );
+    const paddings = choice("패딩", kinds, this.set.padding, (padding) => this.change({ padding }));
     const pools = choice(
       "남길 값",
       [

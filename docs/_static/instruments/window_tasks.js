@@ -2,7 +2,7 @@
 
 import { shortText } from "../parts/numbers.js";
 import { effectiveSize, outputSize, padding } from "../parts/window_math.js";
-import { formulas } from "./window_text.js";
+import { formulas, PADDINGS } from "./window_text.js";
 
 /**
  * @import { Task } from "../parts/tasks.js"
@@ -45,8 +45,6 @@ export function tasksOf(first) {
   }
   return first.padding === "same" ? [...ofSides(first), atrous] : [...ofSizes(first), atrous];
 }
-
-const NAMES = /** @type {Record<string, string>} */ ({ valid: "밸리드", same: "세임" });
 
 /** @type {Task<State>} */
 const atrous = {
@@ -124,7 +122,7 @@ function ofSizes(first) {
     {
       ask: `창이 ${goal.stride}칸씩 건너뛰게 해 보세요. ${rest}`,
       foretell: foretold(goal),
-      hint: `스트라이드 막대를 ${goal.stride}에 놓으세요. 처음 설정은 입력 ${first.input}칸, 커널 ${first.kernel_size}칸, ${NAMES[first.padding]} 패딩입니다.`,
+      hint: `스트라이드 막대를 ${goal.stride}에 놓으세요. 처음 설정은 입력 ${first.input}칸, 커널 ${first.kernel_size}칸, ${PADDINGS[first.padding]} 패딩입니다.`,
       done: has(goal),
       reached: whySoMany,
     },
@@ -147,7 +145,7 @@ function ofPooling(first) {
   };
   return [
     {
-      ask: `패딩을 ${NAMES[goal.padding]}${goal.padding === "same" ? "으로" : "로"} 바꿔 보세요. 다른 것은 처음 그대로 둡니다.`,
+      ask: `패딩을 ${PADDINGS[goal.padding]}${goal.padding === "same" ? "으로" : "로"} 바꿔 보세요. 다른 것은 처음 그대로 둡니다.`,
       foretell: foretold(goal),
       hint: `처음 설정은 입력 ${first.input}칸, 창 ${first.kernel_size}칸, 스트라이드 ${first.stride}입니다.`,
       done: has(goal),

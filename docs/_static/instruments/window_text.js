@@ -11,6 +11,8 @@ import { effectiveSize, outputSize, padding } from "../parts/window_math.js";
  * @typedef {Position & { value: number, weight: number }} Cell under the window
  */
 
+/** @type {Record<string, string>} */
+export const PADDINGS = { valid: "밸리드", same: "세임" };
 const SEVERAL = 9; // products; of more there are sums of rows
 const LINES = ["", "한", "두", "세", "네", "다섯", "여섯"]; // as many as the largest window needs
 

@@ -1,7 +1,7 @@
 // Dropout as in training: a picture is run again and again, and each time other values are off.
 
 import { button } from "../parts/elements.js";
-import { percent } from "../parts/numbers.js";
+import { ended, percent } from "../parts/numbers.js";
 
 const MOST = 30; // runs whose spread is shown
 const BETWEEN = 700; // milliseconds
@@ -65,7 +65,7 @@ export class DropoutDraws {
     const answers = new Set(this.draws.map((run) => run.indexOf(Math.max(...run))));
     const seen = this.draws.map((run) => run[digit]);
     const [low, high] = [Math.min(...seen), Math.max(...seen)].map(percent);
-    const always = low.endsWith("%") ? `내내 ${low}였고` : `내내 ${low}이었고`;
+    const always = `내내 ${ended(low, "였고", "이었고")}`;
     const between = low === high ? always : `${low}에서 ${high} 사이였고`;
     return (
       `최근 ${this.draws.length}번 가운데 ${digit}의 확률은 ${between}, ` +

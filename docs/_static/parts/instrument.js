@@ -24,21 +24,20 @@ export class Instrument {
   constructor(place, { tasks, repaint }) {
     this.place = place;
     this.touched = false; // since the present task stands there
-    /** @type {TaskBar | undefined} */
-    this.bar = undefined; // comes once there are tasks
     this.palette = readPalette(place);
     this.stage = create("div", { class: "instrument-stage" });
     this.refusal = create("div", { class: "instrument-refusal", role: "alert" });
     this.account = new Account();
     this.keras = new KerasLine();
+    const bar = new TaskBar();
     this.tasks = new Tasks(tasks, {
       heading: "해 보기",
       say: (sentence) => this.account.spoken.say(sentence),
       onshow: (ask) => {
         this.touched = false;
-        this.bar?.show(ask, false);
+        bar.show(ask, false);
       },
-      onreached: (word) => this.bar?.show(word, true),
+      onreached: (word) => bar.show(word, true),
     });
     // A page may have several of them, and each landmark needs a name of its own.
     this.tasks.element.setAttribute("aria-label", `해 보기: ${place.dataset.title}`);
@@ -55,9 +54,7 @@ export class Instrument {
     const { refusal, account, keras } = this;
     this.work = create("div", { class: "instrument-work" }, this.stage, refusal);
     const trying = create("div", { class: "instrument-try" }, this.work, account.element);
-    this.bar = new TaskBar(trying, this.tasks.element, this.tasks.ask);
-    this.bar.show(tasks[0].ask, false);
-    trying.append(this.bar.element);
+    bar.stand(trying, this.tasks.element, this.tasks.ask);
     this.element.append(head, trying, this.tasks.element, keras.element);
     this.watch(this.work);
     new MutationObserver(() => {
@@ -90,8 +87,8 @@ export class Instrument {
    * @param {Drawing} drawing
    */
   async carry(drawing) {
-    const { encodeDrawing } = await import("./address.js");
     if (this.place.dataset.alone) {
+      const { encodeDrawing } = await import("./address.js");
       this.alone.href = `${this.place.dataset.alone}#drawing=${encodeDrawing(drawing)}`;
     }
   }

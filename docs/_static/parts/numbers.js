@@ -118,3 +118,14 @@ export function percent(probability) {
   }
   return text === "0.0" && probability > 0 ? "0.1 % 미만" : `${text} %`;
 }
+
+/**
+ * What `percent` gives, with the ending that fits: 50.0 %여도, 99.9 % 이상이어도.
+ *
+ * @param {string} text
+ * @param {string} behindPercent
+ * @param {string} behindWord
+ */
+export function ended(text, behindPercent, behindWord) {
+  return `${text}${text.endsWith("%") ? behindPercent : behindWord}`;
+}

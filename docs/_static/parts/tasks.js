@@ -35,9 +35,8 @@ export class Tasks {
     /** @type {Set<number>} */
     this.finished = new Set(); // the numbers of the tasks that were done
     this.number = 0; // of the present one
-    this.told = ""; // the present one's word, once it is done
-    /** @type {State | null} */
-    this.state = null; // the one that it was done with
+    /** @type {{ word: string, state: State } | null} */
+    this.done = null; // the present one's word, and what it was done with
     this.ask = create("p", { class: "tasks-ask" });
     this.foretell = create("div", { class: "tasks-foretell", role: "group", hidden: true });
     this.clue = create("p", {});
@@ -67,7 +66,7 @@ export class Tasks {
    */
   show(number) {
     this.number = number;
-    this.told = "";
+    this.done = null;
     this.ask.textContent = this.list[number].ask;
     this.clue.textContent = this.list[number].hint;
     this.hint.open = false;
@@ -128,11 +127,10 @@ export class Tasks {
    */
   look(state, { touched }) {
     const { done, reached } = this.list[this.number];
-    if (!touched || this.told || !done(state)) {
+    if (!touched || this.done || !done(state)) {
       return;
     }
-    this.told = `해냈습니다. ${reached(state)}`;
-    this.state = state;
+    this.done = { word: `해냈습니다. ${reached(state)}`, state };
     this.finished.add(this.number);
     this.mark();
     this.tell();
@@ -145,9 +143,10 @@ export class Tasks {
 
   /** The present task's word, with what became of the guess. */
   tell() {
-    if (this.told && this.state !== null) {
+    if (this.done) {
+      const { word, state } = this.done;
       const all = this.complete ? " 과제를 모두 마쳤습니다." : "";
-      this.word.textContent = `${this.told}${this.outcome(this.state)}${all}`;
+      this.word.textContent = `${word}${this.outcome(state)}${all}`;
       this.onreached(this.word.textContent);
     }
   }
